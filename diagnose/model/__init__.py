@@ -1,0 +1,1 @@
+"""The nouns of the product (docs/glossary.md): frozen values without I/O."""

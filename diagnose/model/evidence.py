@@ -1,0 +1,100 @@
+"""What a bundle shows: documents, evidence, resources, gaps.
+
+These are made by the hundred thousand, so they are frozen dataclasses with slots; what is written by people
+(knowledge entries) or handed to programs (the report) is validated by pydantic instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Resource:
+    """A named thing of the platform. ``kind`` is one of :data:`KINDS`; ``namespace`` is empty where there is none."""
+
+    kind: str
+    name: str
+    namespace: str = ""
+
+    def __str__(self) -> str:
+        name = f"{self.namespace}/{self.name}" if self.namespace else self.name
+        return f"{self.kind} {name}"
+
+
+#: The kinds of resources, as they are written in knowledge entries, in named groups of patterns and in ``same:``.
+KINDS: tuple[str, ...] = (
+    # OpenShift Virtualization
+    "vm", "vmi", "dv", "pvc", "pv", "pod", "node", "storageclass", "snapshot", "snapshotclass", "datasource", "nad",
+    "namespace", "secret", "quota", "webhook", "crd", "csidriver", "service",
+    # vSphere
+    "host", "cluster", "datastore", "portgroup", "template", "folder", "resourcepool", "dvs", "datacenter", "vcenter",
+    "policy",
+    # Azure Local
+    "image", "logicalnetwork", "storagepath", "customlocation", "resourcebridge", "subscription", "resourcegroup",
+    "csv", "vswitch", "extension", "deployment",
+    # anywhere
+    "disk", "file", "network", "nic", "user", "unit", "device", "module", "url", "package",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: the document's name and its first and last line, counted from 1."""
+
+    document: str
+    line: int
+    last_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One place in the bundle, quoted exactly, with what a reader understood of it.
+
+    ``format`` names the reader's format (``kubernetes.event``, ``log.klog`` ...). ``kind`` is the kind of structured
+    thing in the words of its own platform (``Event``, ``PersistentVolumeClaim``, ``EventEx`` ...), empty for plain
+    text. ``fields`` are flat: ``status.phase`` -> ``Pending``, ``condition.Ready.reason`` -> ``NotBound``. ``time_s``
+    is seconds since 1970 UTC, or None where the text tells no absolute time; ``age_s`` is the age in seconds where
+    the text tells only that (``4m12s`` in an events table).
+    """
+
+    place: Place
+    text: str
+    format: str = "text"
+    kind: str = ""
+    resource: Resource | None = None
+    fields: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    time_s: float | None = None
+    age_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something we wanted to look at and could not. ``count`` folds equal gaps."""
+
+    what: str
+    where: str = ""
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One member of a bundle, decoded: line endings are ``\\n``, terminal escapes are gone, no line is lost.
+
+    ``name`` is the path inside the bundle (``must-gather.tar.gz!namespaces/x/events.yaml``), ``-`` for standard input.
+    """
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What was opened: documents in the order of their names, and what could not be opened."""
+
+    documents: tuple[Document, ...]
+    gaps: tuple[Gap, ...] = ()
