@@ -1,0 +1,1 @@
+"""From YAML entries to a checked knowledge base."""

@@ -1,0 +1,197 @@
+"""The shape of the entries that platform engineers write (docs/knowledge-format.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+Platform = Literal["ove", "vsphere", "azurelocal", "guest"]
+SymptomKind = Literal["failure", "done", "started", "context"]
+Strength = Literal["decisive", "strong", "fair", "weak"]
+Status = Literal["draft", "stable", "retired"]
+Risk = Literal["read-only", "safe", "disruptive", "data-loss"]
+Covers = Literal["line", "document"]
+
+
+def _yes_or_no(text: object) -> object:
+    return {"yes": True, "no": False}.get(text, text) if isinstance(text, str) else text
+
+
+YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
+
+
+class Entry(BaseModel):
+    """Frozen, strict about unknown keys; all scalars come in as strings."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class NamedBy(Entry):
+    """The field of another kind of object that names the missing one."""
+
+    object: str
+    field: str
+
+
+class Sighting(Entry):
+    """One way a symptom can be seen: exactly one of ``text``, ``object`` and ``missing``."""
+
+    text: str = ""
+    document: str = ""
+    like: str = ""
+    object: str = ""
+    fields: Mapping[str, str] = Field(default_factory=dict)
+    missing: str = ""
+    named_by: NamedBy | None = None
+
+
+class Symptom(Entry):
+    """Something that can be seen when a thing is wrong, or when a step went well."""
+
+    id: str
+    says: str
+    step: str = ""
+    kind: SymptomKind = "failure"
+    strength: Strength = "strong"
+    seen: tuple[Sighting, ...] = Field(min_length=1)
+
+
+class Benign(Entry):
+    """Something that looks bad and is harmless, or is trouble of another trade."""
+
+    id: str
+    says: str
+    covers: Covers = "line"
+    seen: tuple[Sighting, ...] = Field(min_length=1)
+
+
+def _condition(raw: object) -> object:
+    return {"symptom": raw} if isinstance(raw, str) else raw
+
+
+class Condition(Entry):
+    """A symptom that must (or must not) be observed, joined to the first condition by equal values of ``same``."""
+
+    symptom: str
+    same: tuple[str, ...] = ()
+    where: Mapping[str, str] = Field(default_factory=dict)
+
+
+ConditionOrId = Annotated[Condition, BeforeValidator(_condition)]
+
+
+class When(Entry):
+    """The rule: all of ``all``, at least one of ``any`` where there are any, none of ``none``."""
+
+    all: tuple[ConditionOrId, ...] = ()
+    any: tuple[ConditionOrId, ...] = ()
+    none: tuple[ConditionOrId, ...] = ()
+
+
+class RemediationStep(Entry):
+    """One thing to do: ``do`` starts with a verb, ``run`` can be pasted, ``verify`` is what can be seen when it worked."""
+
+    do: str
+    run: str = ""
+    risk: Risk
+    warn: str = ""
+    verify: str = ""
+
+
+class Check(Entry):
+    """A read-only look that tells the cause from its look-alikes, and what each outcome means."""
+
+    ask: str
+    run: str = ""
+    means: str = ""
+
+
+class Example(Entry):
+    """A small bundle: one text, or several documents by name. Silent ones say ``because`` of what."""
+
+    title: str = ""
+    because: str = ""
+    bundle: str = ""
+    documents: Mapping[str, str] = Field(default_factory=dict)
+
+
+class Examples(Entry):
+    """The tests inside the entry."""
+
+    fires: tuple[Example, ...] = ()
+    silent: tuple[Example, ...] = ()
+
+
+class Cause(Entry):
+    """Something that can be wrong: its rule, what it explains, and the way out."""
+
+    id: str
+    title: str
+    status: Status
+    step: str
+    summary: str
+    generic: YesNo = False
+    when: When
+    explains: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
+    remediation: tuple[RemediationStep, ...] = ()
+    checks: tuple[Check, ...] = ()
+    references: tuple[str, ...] = ()
+    examples: Examples = Examples()
+    symptoms: tuple[Symptom, ...] = ()
+
+    @property
+    def platform(self) -> str:
+        """The first part of the id."""
+        return self.id.split(".", 1)[0]
+
+    @property
+    def stage(self) -> str:
+        """The stage in the glossary's words: ``guest.boot`` is the stage guest-boot, ``vsphere.guest`` is guest-config."""
+        platform, stage, _ = self.id.split(".", 2)
+        if platform == "guest":
+            return f"guest-{stage}"
+        return "guest-config" if stage == "guest" else stage
+
+
+class Duration(Entry):
+    """Seconds a step takes: the bounds of the normal and the typical value."""
+
+    min_s: float
+    typical_s: float
+    max_s: float
+
+
+class Step(Entry):
+    """One step of provisioning. ``durations`` by variant; ``needs`` names the steps that must be done before it starts."""
+
+    id: str
+    title: str
+    component: str
+    stage: str
+    needs: tuple[str, ...] = ()
+    needs_in: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    durations: Mapping[str, Duration] = Field(default_factory=dict)
+    row: str = ""
+
+
+class Variant(Entry):
+    """A way of provisioning: which duration of each step counts, with the total the seed states."""
+
+    id: str
+    title: str
+    total: Duration | None = None
+
+
+class PlatformGraph(Entry):
+    """The step graph of one platform; ``marks`` are patterns that tell text of this platform from that of the others."""
+
+    platform: str
+    title: str
+    source: str
+    default_variant: str = ""
+    variants: tuple[Variant, ...] = ()
+    marks: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = Field(min_length=1)
