@@ -1,0 +1,1 @@
+"""Opens bundles: paths, folders, archives, standard input -> documents."""
