@@ -1,0 +1,57 @@
+"""``diagnose PATH... | -``: read a bundle, print the diagnosis."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from diagnose import __version__
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="diagnose",
+        description="Why did this VM not come up? Give files, folders or archives, or - for pasted text.",
+        epilog="Further commands: kb (the knowledge base), graph PLATFORM (the step graph), simulate, why, diff, verify, redact, "
+        "inspect. Exit status: 0 nothing found, 1 a cause found, 2 wrong use or unreadable input.",
+    )
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="file, folder, archive, or - for standard input")
+    parser.add_argument("--format", default="text", choices=("text", "json", "markdown", "html", "junit", "sarif"))
+    parser.add_argument("--exit-zero", action="store_true", help="exit with 0 even when a cause is found")
+    parser.add_argument("--knowledge", action="append", type=Path, default=[], metavar="DIR", help="further knowledge")
+    parser.add_argument("--rules", default="auto", choices=("auto", "durable", "reference"), help="the rule engine")
+    parser.add_argument("--version", action="store_true", help="print version and engines, and exit")
+    return parser
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Parse, diagnose, print; the exit status."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.version:
+        from diagnose.rules.durable import is_installed
+
+        engine = "durable_rules" if is_installed() else "reference matcher (durable_rules is not installed)"
+        print(f"diagnose {__version__}\nrules: {engine}")
+        return 0
+    if not options.paths:
+        if sys.stdin.isatty():
+            parser.print_usage(sys.stderr)
+            print("diagnose: give a path, or - and paste (end with Ctrl-D)", file=sys.stderr)
+            return 2
+        options.paths = ["-"]
+    from diagnose.bundle.sources import open_bundle
+    from diagnose.library import load_engine
+
+    engine_ready = load_engine(options.knowledge, rules=options.rules)
+    bundle = open_bundle(options.paths, stdin=sys.stdin.buffer)
+    report = engine_ready.diagnose(bundle)
+    if options.format == "json":
+        sys.stdout.write(report.model_dump_json(indent=1) + "\n")
+    else:
+        from diagnose.render.text import print_text
+
+        print_text(report, sys.stdout)
+    return 1 if report.findings and not options.exit_zero else 0

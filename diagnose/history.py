@@ -1,0 +1,69 @@
+"""What failed and later went well is history, not a cause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from diagnose.knowledge.entry import Symptom
+from diagnose.model.evidence import KINDS
+from diagnose.model.observation import Observation
+from diagnose.steps import StepOrder
+
+#: Resources of which a name in common says that two observations are about the same thing.
+_OWN = tuple(kind for kind in KINDS if kind not in ("namespace", "node", "host", "cluster", "user", "storageclass", "url",
+             "datacenter", "vcenter", "subscription", "resourcegroup", "customlocation", "datastore", "service"))  # fmt: skip
+
+
+def recovered(
+    observations: Sequence[Observation], symptoms: Mapping[str, Symptom], steps: StepOrder
+) -> dict[str, str]:
+    """Key of each failure that is history -> key of the observation that shows that its step went well later.
+
+    The later one proves the same step, or one that needs it, done on the same resource; later is told by time or age,
+    and within one document without times by the order of lines.
+    """
+    done = [one for one in observations if symptoms[one.symptom].kind == "done"]
+    history: dict[str, str] = {}
+    for one in observations:
+        symptom = symptoms[one.symptom]
+        if symptom.kind != "failure" or not symptom.step:
+            continue
+        for proof in done:
+            step = symptoms[proof.symptom].step
+            proves = step == symptom.step or steps.is_before(symptom.step, step)
+            if proves and _same_thing(one, proof) and _is_later(proof, one):
+                history[one.key] = proof.key
+                break
+    return history
+
+
+def _same_thing(one: Observation, other: Observation) -> bool:
+    shared = [kind for kind in _OWN if kind in one.values and kind in other.values]
+    if any(one.values[kind] != other.values[kind] for kind in shared):
+        return False
+    if shared:
+        return True
+    nameless = not any(kind in one.values for kind in _OWN) and not any(kind in other.values for kind in _OWN)
+    return nameless and one.values.get("document") == other.values.get("document")
+
+
+def _is_later(one: Observation, other: Observation) -> bool:
+    if one.last_s is not None and other.last_s is not None and (one.last_s < 0) == (other.last_s < 0):
+        return one.last_s > other.last_s
+    return _last_line(one) > _last_line(other) > 0 if _document(one) == _document(other) else False
+
+
+def _document(one: Observation) -> str:
+    return one.evidence[-1].place.document
+
+
+def _last_line(one: Observation) -> int:
+    return one.evidence[-1].place.line
+
+
+def split(
+    observations: Iterable[Observation], history: Mapping[str, str]
+) -> tuple[tuple[Observation, ...], tuple[Observation, ...]]:
+    """The observations that count now, and those that are history."""
+    every = tuple(observations)
+    return tuple(one for one in every if one.key not in history), tuple(one for one in every if one.key in history)

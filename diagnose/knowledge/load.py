@@ -1,0 +1,277 @@
+"""All entries of one or more knowledge directories, validated; every fault of every file in one run."""
+
+from __future__ import annotations
+
+import difflib
+import importlib.resources
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from diagnose.errors import DiagnoseError, KnowledgeFault, KnowledgeFaults
+from diagnose.knowledge.entry import Benign, Cause, Condition, PlatformGraph, Sighting, Symptom
+from diagnose.knowledge.source import Path_, SourceFile, read_source
+from diagnose.patterns import PatternFault, check_pattern
+
+PLATFORMS = ("ove", "vsphere", "azurelocal", "guest")
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an entry stands: the file as shown to people, and the line."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """Everything the directories hold, by id in sorted order, with the place of each."""
+
+    causes: Mapping[str, Cause]
+    symptoms: Mapping[str, Symptom]
+    benign: Mapping[str, Benign]
+    graphs: Mapping[str, PlatformGraph]
+    origins: Mapping[str, Origin]
+
+
+def shipped_knowledge() -> Path:
+    """The directory of the knowledge that comes with the product: in the wheel, or in the source tree."""
+    inside = importlib.resources.files("diagnose") / "_knowledge"
+    if inside.is_dir():
+        return Path(str(inside))
+    return Path(__file__).resolve().parents[2] / "knowledge"
+
+
+def load_entries(directories: Sequence[Path]) -> Entries:
+    """Load and check; raises KnowledgeFaults with all faults, DiagnoseError for a directory that does not exist."""
+    entries, faults = collect_entries(directories)
+    if faults:
+        raise KnowledgeFaults(tuple(faults))
+    return entries
+
+
+def collect_entries(directories: Sequence[Path]) -> tuple[Entries, list[KnowledgeFault]]:
+    """The entries that are sound, and the faults of those that are not, sorted by place."""
+    shelf = _Shelf()
+    for directory in directories:
+        if not directory.is_dir():
+            raise DiagnoseError("no such knowledge directory", where=str(directory), hint="give a folder with causes/")
+        for path in sorted(directory.rglob("*.yaml")):
+            _read_file(path, directory, shelf)
+    entries = Entries(
+        causes=dict(sorted(shelf.causes.items())),
+        symptoms=dict(sorted(shelf.symptoms.items())),
+        benign=dict(sorted(shelf.benign.items())),
+        graphs=dict(sorted(shelf.graphs.items())),
+        origins=shelf.origins,
+    )
+    _check_references(entries, shelf)
+    return entries, sorted(shelf.faults, key=lambda fault: (_place_key(fault.where), fault.what))
+
+
+def _place_key(where: str) -> tuple[str, int]:
+    file, _, line = where.rpartition(":")
+    return (file, int(line)) if line.isdigit() else (where, 0)
+
+
+class _Shelf:
+    """Entries and faults while the files are read."""
+
+    def __init__(self) -> None:
+        self.causes: dict[str, Cause] = {}
+        self.symptoms: dict[str, Symptom] = {}
+        self.benign: dict[str, Benign] = {}
+        self.graphs: dict[str, PlatformGraph] = {}
+        self.origins: dict[str, Origin] = {}
+        self.sources: dict[str, tuple[SourceFile, Path_]] = {}
+        self.faults: list[KnowledgeFault] = []
+
+    def put(self, shelf: dict[str, _Model], key: str, entry: _Model, source: SourceFile, at: Path_, shown: str) -> None:
+        origin = Origin(shown, source.line_of((*at, "id")))
+        if key in self.origins:
+            self.fault(f"the id '{key}' is defined twice", origin, hint=f"it also stands in {self.origins[key]}")
+            return
+        shelf[key] = entry
+        self.origins[key] = origin
+        self.sources[key] = (source, at)
+
+    def fault(self, what: str, where: Origin | str, hint: str = "") -> None:
+        self.faults.append(KnowledgeFault(what, where=str(where), hint=hint))
+
+    def fault_in(self, key: str, at: Path_, what: str, hint: str = "") -> None:
+        source, base = self.sources[key]
+        self.fault(what, Origin(self.origins[key].file, source.line_of((*base, *at))), hint)
+
+
+def _read_file(path: Path, directory: Path, shelf: _Shelf) -> None:
+    relative = path.relative_to(directory)
+    shown = f"{directory.name}/{relative.as_posix()}"
+    area = relative.parts[0]
+    if len(relative.parts) < 2 or area not in ("platforms", "symptoms", "causes", "benign"):
+        shelf.fault("is in no folder that is read", shown, hint="use platforms/, symptoms/, causes/ or benign/")
+        return
+    source, faults = read_source(path, shown)
+    shelf.faults.extend(faults)
+    if source is None:
+        return
+    if area == "platforms":
+        graph = _validate(PlatformGraph, source.content, source, (), shown, shelf)
+        if graph:
+            shelf.put(shelf.graphs, graph.platform, graph, source, (), shown)
+            for number, step in enumerate(graph.steps):
+                shelf.origins.setdefault(step.id, Origin(shown, source.line_of(("steps", number))))
+    elif area == "causes":
+        _read_cause(source, relative, shown, shelf)
+    else:
+        _read_list(area, source, relative, shown, shelf)
+
+
+def _read_cause(source: SourceFile, relative: Path, shown: str, shelf: _Shelf) -> None:
+    cause = _validate(Cause, source.content, source, (), shown, shelf)
+    if cause is None:
+        return
+    expected = ".".join((*relative.parts[1:-1], relative.stem))
+    if cause.id != expected:
+        shelf.fault(f"the id '{cause.id}' does not fit the path", f"{shown}:{source.line_of(('id',))}",
+                    hint=f"expected '{expected}'")  # fmt: skip
+        return
+    shelf.put(shelf.causes, cause.id, cause, source, (), shown)
+    for number, symptom in enumerate(cause.symptoms):
+        shelf.put(shelf.symptoms, symptom.id, symptom, source, ("symptoms", number), shown)
+
+
+def _read_list(area: str, source: SourceFile, relative: Path, shown: str, shelf: _Shelf) -> None:
+    content = source.content
+    if not isinstance(content, dict) or set(content) != {area} or not isinstance(content[area], list):
+        shelf.fault(f"must hold one key '{area}' with a list", f"{shown}:1")
+        return
+    items = content[area]
+    assert isinstance(items, list)
+    for number, raw in enumerate(items):
+        at: Path_ = (area, number)
+        if area == "symptoms":
+            symptom = _validate(Symptom, raw, source, at, shown, shelf)
+            if symptom:
+                shelf.put(shelf.symptoms, symptom.id, symptom, source, at, shown)
+        else:
+            benign = _validate(Benign, raw, source, at, shown, shelf)
+            if benign:
+                shelf.put(shelf.benign, benign.id, benign, source, at, shown)
+
+
+def _validate(
+    model: type[_Model], content: object, source: SourceFile, at: Path_, shown: str, shelf: _Shelf
+) -> _Model | None:
+    try:
+        return model.model_validate(content)
+    except ValidationError as why:
+        for error in why.errors(include_url=False):
+            place = tuple(part for part in error["loc"] if part in (0,) or not str(part).startswith("function-"))
+            line = source.line_of((*at, *place))
+            what, hint = _say(error["type"], error["msg"], place, model)
+            shelf.fault(what, f"{shown}:{line}", hint)
+        return None
+
+
+def _say(kind: str, message: str, place: tuple[str | int, ...], model: type[BaseModel]) -> tuple[str, str]:
+    shown = ".".join(str(part) for part in place)
+    if kind == "extra_forbidden":
+        return f"unknown key '{place[-1]}' in {shown}", _did_you_mean(str(place[-1]), _keys_of(model))
+    if kind == "missing":
+        return f"the key '{shown}' is missing", ""
+    return f"{shown}: {message}", ""
+
+
+def _keys_of(model: type[BaseModel]) -> list[str]:
+    keys = set(model.model_fields)
+    for one in (Sighting, Condition, Symptom):
+        keys |= set(one.model_fields)
+    return sorted(keys)
+
+
+def _did_you_mean(word: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f"did you mean '{near[0]}'?" if near else ""
+
+
+def _check_references(entries: Entries, shelf: _Shelf) -> None:
+    steps = {step.id for graph in entries.graphs.values() for step in graph.steps}
+    for graph in entries.graphs.values():
+        for number, step in enumerate(graph.steps):
+            for need in (*step.needs, *(one for needs in step.needs_in.values() for one in needs)):
+                if need not in steps:
+                    shelf.fault_in(graph.platform, ("steps", number), f"unknown step '{need}'", _did_you_mean(need, steps))
+        for mark in graph.marks:
+            _check_one_pattern(graph.platform, ("marks",), mark, shelf)
+    for symptom in entries.symptoms.values():
+        _check_symptom(symptom, steps, shelf)
+    for benign in entries.benign.values():
+        for number, sighting in enumerate(benign.seen):
+            _check_sighting(benign.id, ("seen", number), sighting, shelf)
+    for cause in entries.causes.values():
+        _check_cause(cause, entries, steps, shelf)
+
+
+def _check_symptom(symptom: Symptom, steps: set[str], shelf: _Shelf) -> None:
+    if symptom.step and symptom.step not in steps:
+        shelf.fault_in(symptom.id, ("step",), f"unknown step '{symptom.step}'", _did_you_mean(symptom.step, steps))
+    if symptom.kind in ("done", "started") and not symptom.step:
+        shelf.fault_in(symptom.id, ("kind",), f"a symptom of kind '{symptom.kind}' needs a step")
+    for number, sighting in enumerate(symptom.seen):
+        _check_sighting(symptom.id, ("seen", number), sighting, shelf)
+
+
+def _check_sighting(key: str, at: Path_, sighting: Sighting, shelf: _Shelf) -> None:
+    ways = [name for name in ("text", "object", "missing") if getattr(sighting, name)]
+    if len(ways) != 1:
+        shelf.fault_in(key, at, "needs exactly one of 'text', 'object' and 'missing'")
+        return
+    if sighting.missing and sighting.named_by is None:
+        shelf.fault_in(key, at, "'missing' needs 'named_by'")
+    if sighting.fields and not sighting.object:
+        shelf.fault_in(key, at, "'fields' belongs to 'object'")
+    for name in ("text", "document"):
+        pattern = getattr(sighting, name)
+        if pattern:
+            _check_one_pattern(key, (*at, name), pattern, shelf)
+    for field, pattern in sighting.fields.items():
+        if pattern != "absent":
+            _check_one_pattern(key, (*at, "fields", field), pattern.removeprefix("!"), shelf, empty=True)
+
+
+def _check_one_pattern(key: str, at: Path_, pattern: str, shelf: _Shelf, *, empty: bool = False) -> None:
+    try:
+        check_pattern(pattern)
+    except PatternFault as why:
+        if not (empty and "empty text" in str(why)):
+            shelf.fault_in(key, at, f"pattern: {why}")
+
+
+def _check_cause(cause: Cause, entries: Entries, steps: set[str], shelf: _Shelf) -> None:
+    if cause.platform not in PLATFORMS:
+        shelf.fault_in(cause.id, ("id",), f"unknown platform '{cause.platform}'", _did_you_mean(cause.platform, PLATFORMS))
+    if cause.step not in steps:
+        shelf.fault_in(cause.id, ("step",), f"unknown step '{cause.step}'", _did_you_mean(cause.step, steps))
+    for group in ("all", "any", "none"):
+        for number, condition in enumerate(getattr(cause.when, group)):
+            if condition.symptom not in entries.symptoms:
+                shelf.fault_in(cause.id, ("when", group, number), f"unknown symptom '{condition.symptom}'",
+                               _did_you_mean(condition.symptom, entries.symptoms))  # fmt: skip
+    if not cause.when.all and not cause.when.any:
+        shelf.fault_in(cause.id, ("when",), "needs a condition in 'all' or 'any': a rule of negations alone would always fire")
+    for number, symptom in enumerate(cause.explains):
+        if symptom not in entries.symptoms:
+            shelf.fault_in(cause.id, ("explains", number), f"unknown symptom '{symptom}'",
+                           _did_you_mean(symptom, entries.symptoms))  # fmt: skip
+    for number, other in enumerate(cause.over):
+        if other not in entries.causes:
+            shelf.fault_in(cause.id, ("over", number), f"unknown cause '{other}'", _did_you_mean(other, entries.causes))

@@ -1,0 +1,130 @@
+"""What comes out: the report, the same for the library, for JSON and for every renderer."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+REPORT_VERSION = "1"
+FINDING_MIN = 0.5
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class QuotedLine(_Value):
+    """A place in the bundle with its text, exactly as it stands there; ``line`` counts from 1."""
+
+    document: str
+    line: int
+    text: str
+
+
+class ResourceName(_Value):
+    """A resource that the diagnosis is about."""
+
+    kind: str
+    name: str
+    namespace: str = ""
+
+
+class RemedyStep(_Value):
+    """One thing to do, placeholders filled; ``risk`` is read-only, safe, disruptive or data-loss."""
+
+    do: str
+    run: str = ""
+    risk: str
+    warn: str = ""
+    verify: str = ""
+
+
+class NextCheck(_Value):
+    """A read-only look, and what its outcomes mean."""
+
+    ask: str
+    run: str = ""
+    means: str = ""
+
+
+class Diagnosis(_Value):
+    """One hypothesis. Below confidence 0.5 it is a suspicion, from there on a finding."""
+
+    cause: str
+    title: str
+    summary: str
+    platform: str
+    stage: str
+    step: str
+    confidence: float
+    resources: tuple[ResourceName, ...]
+    evidence: tuple[QuotedLine, ...]
+    sightings: int
+    explains: tuple[str, ...]
+    consequences: tuple[str, ...]
+    why: tuple[str, ...]
+    remediation: tuple[RemedyStep, ...]
+    checks: tuple[NextCheck, ...]
+    references: tuple[str, ...]
+
+
+class StepState(_Value):
+    """A step of the platform's graph as this bundle shows it: done, failed, started, unknown or not reached."""
+
+    step: str
+    title: str
+    component: str
+    state: str
+
+
+class Frontier(_Value):
+    """Where provisioning stopped: the last step proven done, the first not done, and the lines around it."""
+
+    platform: str
+    last_done: str = ""
+    first_not_done: str = ""
+    lines: tuple[QuotedLine, ...] = ()
+    steps: tuple[StepState, ...] = ()
+
+
+class Unexplained(_Value):
+    """A symptom that was seen and that no finding explains."""
+
+    symptom: str
+    says: str
+    evidence: tuple[QuotedLine, ...]
+
+
+class GapNote(_Value):
+    """Something that could not be looked at."""
+
+    what: str
+    where: str = ""
+    count: int = 1
+
+
+class DocumentNote(_Value):
+    """A document of the bundle and how it was read."""
+
+    name: str
+    bytes: int
+    lines: int
+    formats: tuple[str, ...]
+
+
+class Report(_Value):
+    """The answer to "why did this VM not come up?"; ``diagnoses`` best first."""
+
+    version: str = REPORT_VERSION
+    diagnoses: tuple[Diagnosis, ...]
+    unexplained: tuple[Unexplained, ...]
+    history: tuple[Unexplained, ...]
+    frontier: tuple[Frontier, ...]
+    gaps: tuple[GapNote, ...]
+    platforms: tuple[str, ...]
+    documents: tuple[DocumentNote, ...]
+    engine: str
+
+    @property
+    def findings(self) -> tuple[Diagnosis, ...]:
+        """The hypotheses that count as found."""
+        return tuple(one for one in self.diagnoses if one.confidence >= FINDING_MIN)

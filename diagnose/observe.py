@@ -1,0 +1,343 @@
+"""Evidence and symptoms give observations: what can be seen in this bundle, repeats folded."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from diagnose.knowledge.entry import Benign, Sighting, Symptom
+from diagnose.knowledge.knowledge_base import KnowledgeBase
+from diagnose.matcher import Match, PatternSet
+from diagnose.model.evidence import KINDS, Document, Evidence, Place, Resource
+from diagnose.model.observation import Observation
+from diagnose.patterns import compile_pattern
+from diagnose.readers.read import read_document
+from diagnose.readers.stamp import stamp_line
+from diagnose.resources import link_values
+
+EVIDENCE_MAX = 3
+QUOTED_LINES_MAX = 6
+_KINDS = frozenset(KINDS)
+_TRIM = " \t\r\n\\\"'`,;:)(]["
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What was observed: the observations, the structured evidence they rest on, and the platforms the text speaks of."""
+
+    observations: tuple[Observation, ...]
+    evidence: tuple[Evidence, ...]
+    marks: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """One sighting before folding."""
+
+    symptom: str
+    evidence: Evidence
+    values: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A document while it is observed: where its lines begin, its structured evidence, what matched in it."""
+
+    document: Document
+    data: bytes
+    starts: list[int]
+    evidence: tuple[Evidence, ...]
+    matches: list[Match]
+    spans: list[tuple[int, int, Evidence]] = field(default_factory=list)
+
+
+def observe(documents: Sequence[Document], knowledge: KnowledgeBase, matcher: PatternSet) -> Scene:
+    """All observations of a bundle, sorted by symptom, then by values; the same bundle gives the same bytes."""
+    readings = [_read(document, matcher) for document in documents]
+    marks: dict[str, int] = {}
+    seen: list[_Seen] = []
+    for reading in readings:
+        held = _document_patterns(reading, matcher, knowledge)
+        for platform, count in _count_marks(reading, knowledge).items():
+            marks[platform] = marks.get(platform, 0) + count
+        seen.extend(_see_texts(reading, knowledge, held))
+    everything = tuple(one for reading in readings for one in reading.evidence)
+    seen.extend(_see_objects(everything, knowledge.symptoms.values()))
+    seen.extend(_see_missing(everything, knowledge.symptoms.values()))
+    return Scene(_fold(seen), everything, marks)
+
+
+def _read(document: Document, matcher: PatternSet) -> _Reading:
+    data = document.text.encode("utf-8", "replace")
+    starts = [0]
+    starts.extend(found.end() for found in re.finditer(rb"\n", data))
+    evidence = read_document(document)
+    reading = _Reading(document, data, starts, evidence, matcher.scan(data))
+    reading.spans = sorted(
+        ((one.place.line, one.place.last_line, one) for one in evidence), key=lambda span: (span[0], -span[1])
+    )
+    return reading
+
+
+def _document_patterns(reading: _Reading, matcher: PatternSet, knowledge: KnowledgeBase) -> frozenset[int]:
+    """Numbers of the patterns that hold somewhere in the document, its name included."""
+    held = {match.pattern for match in reading.matches}
+    held.update(match.pattern for match in matcher.scan(reading.document.name.encode("utf-8", "replace")))
+    return frozenset(held)
+
+
+def _count_marks(reading: _Reading, knowledge: KnowledgeBase) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for match in reading.matches:
+        for use in knowledge.uses[match.pattern]:
+            if use.role == "mark":
+                counts[use.owner] = counts.get(use.owner, 0) + 1
+    return counts
+
+
+def _see_texts(reading: _Reading, knowledge: KnowledgeBase, held: frozenset[int]) -> Iterable[_Seen]:
+    numbers = {pattern: number for number, pattern in enumerate(knowledge.patterns)} if held else {}
+    harmless: set[int] = set()
+    found: list[tuple[Symptom, Match, int, int]] = []
+    other_trade = False
+    for match in reading.matches:
+        for use in knowledge.uses[match.pattern]:
+            if use.role != "text":
+                continue
+            entry = knowledge.symptoms.get(use.owner) or knowledge.benign[use.owner]
+            sighting = entry.seen[use.sighting]
+            if sighting.document and numbers[sighting.document] not in held:
+                continue
+            first = bisect.bisect_right(reading.starts, match.start)
+            last = max(first, bisect.bisect_right(reading.starts, max(match.start, match.end - 1)))
+            if isinstance(entry, Benign):
+                harmless.update(range(first, last + 1))
+                other_trade = other_trade or entry.covers == "document"
+            else:
+                found.append((entry, match, first, last))
+    kept = [one for one in found if not harmless.intersection(range(one[2], one[3] + 1))]
+    if other_trade and not any(one[0].strength == "decisive" and one[0].kind == "failure" for one in kept):
+        kept = []
+    for symptom, match, first, last in kept:
+        yield _sight(reading, symptom, match, first, last)
+
+
+def _sight(reading: _Reading, symptom: Symptom, match: Match, first: int, last: int) -> _Seen:
+    around = _enclosing(reading, first)
+    quoted = _quote(reading, first, last)
+    stamp = stamp_line(_quote(reading, first, first), reading.document.name)
+    values: dict[str, str] = {**stamp.values}
+    if around is not None:
+        values.update(_values_of(around))
+    values.update({name: clean for name, text in match.groups.items() if (clean := _clean(text))})
+    values["document"] = reading.document.name
+    evidence = Evidence(
+        place=Place(reading.document.name, first, last),
+        text=quoted,
+        format=around.format if around else "text",
+        kind=around.kind if around else "",
+        resource=around.resource if around else None,
+        time_s=around.time_s if around and around.time_s is not None else stamp.time_s,
+        age_s=around.age_s if around else None,
+    )
+    return _Seen(symptom.id, evidence, link_values(values))
+
+
+def _quote(reading: _Reading, first: int, last: int) -> str:
+    last = min(last, first + QUOTED_LINES_MAX - 1)
+    start = reading.starts[first - 1]
+    end = reading.starts[last] - 1 if last < len(reading.starts) else len(reading.data)
+    return reading.data[start:end].decode("utf-8", "replace")
+
+
+def _enclosing(reading: _Reading, line: int) -> Evidence | None:
+    """The smallest structured evidence around a line (listings are left out: they tell nothing of one line)."""
+    best: Evidence | None = None
+    at = bisect.bisect_right(reading.spans, line, key=lambda span: span[0])
+    for first, last, one in reversed(reading.spans[max(0, at - 40) : at]):
+        if last < line or one.kind == "Listing":
+            continue
+        if best is None or last - first < best.place.last_line - best.place.line:
+            best = one
+    return best
+
+
+def _clean(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip(_TRIM).removesuffix(".")
+
+
+def _values_of(evidence: Evidence) -> dict[str, str]:
+    values: dict[str, str] = {}
+    if evidence.resource:
+        if evidence.resource.namespace:
+            values["namespace"] = evidence.resource.namespace
+        values[evidence.resource.kind] = evidence.resource.name
+    for path, kind in _LINKING_FIELDS:
+        name = evidence.fields.get(path, "")
+        if name and kind not in values:
+            values[kind] = name
+    return values
+
+
+#: Fields of objects that name another resource.
+_LINKING_FIELDS: tuple[tuple[str, str], ...] = (
+    ("metadata.namespace", "namespace"),
+    ("spec.storageClassName", "storageclass"),
+    ("spec.pvc.storageClassName", "storageclass"),
+    ("spec.storage.storageClassName", "storageclass"),
+    ("spec.nodeName", "node"),
+    ("status.nodeName", "node"),
+    ("spec.volumeName", "pv"),
+)
+
+
+def _see_objects(evidence: Sequence[Evidence], symptoms: Iterable[Symptom]) -> Iterable[_Seen]:
+    by_kind: dict[str, list[Evidence]] = {}
+    for one in evidence:
+        by_kind.setdefault(one.kind, []).append(one)
+    for symptom in symptoms:
+        for sighting in symptom.seen:
+            if not sighting.object:
+                continue
+            for one in by_kind.get(sighting.object, ()):
+                groups = _fields_hold(sighting, one)
+                if groups is not None:
+                    values = {**_values_of(one), **groups, "document": one.place.document}
+                    yield _Seen(symptom.id, one, link_values(values))
+
+
+def _fields_hold(sighting: Sighting, evidence: Evidence) -> dict[str, str] | None:
+    """The named groups of all field patterns where every one holds, else None."""
+    groups: dict[str, str] = {}
+    for path, pattern in sighting.fields.items():
+        value = evidence.fields.get(path)
+        if pattern == "absent":
+            if value is not None or evidence.fields.get("whole") != "yes":
+                return None
+            continue
+        if value is None:
+            return None
+        negated = pattern.startswith("!")
+        found = compile_pattern(pattern.removeprefix("!")).fullmatch(value.encode())
+        if (found is None) != negated:
+            return None
+        if found is not None and not negated:
+            groups.update(
+                {name: clean for name, raw in found.groupdict().items() if raw and (clean := _clean(raw.decode()))}
+            )
+    return groups
+
+
+def _see_missing(evidence: Sequence[Evidence], symptoms: Iterable[Symptom]) -> Iterable[_Seen]:
+    """Named, and not among a complete listing of its kind: absence is a fact only where the bundle holds the listing."""
+    for symptom in symptoms:
+        for sighting in symptom.seen:
+            if not sighting.missing or sighting.named_by is None:
+                continue
+            listings = [
+                one
+                for one in evidence
+                if one.kind == "Listing"
+                and one.fields.get("of") == sighting.missing
+                and one.fields.get("complete") == "yes"
+            ]
+            if not listings:
+                continue
+            for one in evidence:
+                name = one.fields.get(sighting.named_by.field, "") if one.kind == sighting.named_by.object else ""
+                if not name or not _absent(name, one, sighting.missing, listings, evidence):
+                    continue
+                kind = _SHORT_KINDS.get(sighting.missing, "")
+                values = {**_values_of(one), "missing": name, "document": one.place.document}
+                if kind:
+                    values[kind] = name
+                yield _Seen(symptom.id, one, link_values(values))
+
+
+#: Kinds whose names count in the whole cluster, so that any listing of them decides.
+_CLUSTER_WIDE = frozenset(
+    {"StorageClass", "VolumeSnapshotClass", "CSIDriver", "PersistentVolume", "Node", "CustomResourceDefinition"}
+)
+
+_SHORT_KINDS: Mapping[str, str] = {
+    "StorageClass": "storageclass",
+    "VolumeSnapshotClass": "snapshotclass",
+    "VolumeSnapshot": "snapshot",
+    "PersistentVolumeClaim": "pvc",
+    "DataVolume": "dv",
+    "DataSource": "datasource",
+    "NetworkAttachmentDefinition": "nad",
+    "Node": "node",
+    "Secret": "secret",
+}
+
+
+def _absent(name: str, named_by: Evidence, kind: str, listings: list[Evidence], evidence: Sequence[Evidence]) -> bool:
+    short = name.rpartition("/")[2]
+    for listing in listings:
+        if short in listing.fields.get("names", "").split(","):
+            return False
+    if any(one.kind == kind and one.resource and one.resource.name == short for one in evidence):
+        return False
+    if kind in _CLUSTER_WIDE:
+        return True
+    namespace = name.rpartition("/")[0] or (named_by.resource.namespace if named_by.resource else "")
+    return any(
+        listing.fields.get("namespace", "") in ("*", namespace) or not namespace or not listing.fields.get("namespace")
+        for listing in listings
+    )
+
+
+def _fold(seen: Iterable[_Seen]) -> tuple[Observation, ...]:
+    groups: dict[tuple[str, tuple[tuple[str, str], ...]], list[_Seen]] = {}
+    for one in seen:
+        identity = tuple(sorted((key, value) for key, value in one.values.items() if key in _KINDS))
+        if not identity:
+            identity = (("document", one.values.get("document", "")),)
+        groups.setdefault((one.symptom, identity), []).append(one)
+    observations = []
+    for (symptom, identity), members in sorted(groups.items()):
+        members.sort(key=lambda one: (one.evidence.place.document, one.evidence.place.line))
+        times = [moment for one in members if (moment := _moment(one.evidence)) is not None]
+        places: dict[Place, Evidence] = {}
+        for one in members:
+            places.setdefault(one.evidence.place, one.evidence)
+        key = symptom + "".join(f"|{name}={value}" for name, value in identity)
+        observations.append(
+            Observation(
+                key=key,
+                symptom=symptom,
+                values={**members[-1].values, **members[0].values},
+                evidence=tuple(list(places.values())[:EVIDENCE_MAX]),
+                count=len(places),
+                resource=_resource_of(members[0]),
+                first_s=min(times, default=None),
+                last_s=max(times, default=None),
+            )
+        )
+    return tuple(observations)
+
+
+def _moment(evidence: Evidence) -> float | None:
+    if evidence.time_s is not None:
+        return evidence.time_s
+    return -evidence.age_s if evidence.age_s is not None else None
+
+
+def _resource_of(seen: _Seen) -> Resource | None:
+    if seen.evidence.resource is not None:
+        return seen.evidence.resource
+    for kind in ("vm", "pvc", "pod", "host", "datastore"):
+        if kind in seen.values:
+            return Resource(kind, seen.values[kind], seen.values.get("namespace", ""))
+    return None
+
+
+def without(observations: Iterable[Observation], keys: frozenset[str]) -> tuple[Observation, ...]:
+    """The observations without those of the given keys."""
+    return tuple(one for one in observations if one.key not in keys)
+
+
+
