@@ -13,8 +13,8 @@ _ESCAPE = re.compile(
 #: The same as other programs print it: ``^[[1m``, ``\x1b[0m``, ``\e[0m``, ``\u001b[0m``, ``#033[0m``.
 _SPELT = re.compile(r"(?:\^\[|\\x1[bB]|\\e|\\033|\\u001[bB]|#033|␛)\[[0-9;?]*[A-Za-z]")
 #: What stays when a program swallowed the escape character itself: ``[0;32m``, ``[0m``, ``[K`` at a line's start.
-_REMAINS = re.compile(r"\[(?:[0-9]{1,3}(?:;[0-9]{1,3}){0,4})?m|^\[K(?=\[|\s|$)|(?<=\])\[K", re.MULTILINE)
-_REMAINS_SIGN = re.compile(r"\[(?:0|[0-9];[0-9]{1,3}|[39][0-9])?m")
+_REMAINS = re.compile(r"\[[0-9]{1,3}(?:;[0-9]{1,3}){0,4}m|\[m(?![A-Za-z0-9_])|^\[K(?=\[|\s|$)|(?<=\])\[K", re.MULTILINE)
+_REMAINS_SIGN = re.compile(r"\[(?:0|[0-9];[0-9]{1,3}|[39][0-9])m")
 _CONTROLS = {code: None for code in range(32) if code not in (9, 10)} | {127: None}
 _BACKSPACED = re.compile(r"[^\n\x08]\x08")
 _TEXT_BYTES = bytes(range(32, 127)) + b"\t\n\r\x1b\x0c\x08\x07" + bytes(range(128, 256))

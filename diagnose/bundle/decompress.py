@@ -159,7 +159,7 @@ class _Framed:
 
 
 class Decompressed(io.RawIOBase):
-    """The decompressed bytes of ``source``. Raises :class:`OverLimitError` on a bomb, :class:`DamagedError` on broken data."""
+    """The decompressed bytes of ``source``. Raises OverLimitError on a bomb, DamagedError on broken data."""
 
     def __init__(self, source: ByteSource, compression: str, limits: Limits) -> None:
         super().__init__()

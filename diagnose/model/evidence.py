@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
+_NO_LINES: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -59,7 +60,7 @@ class Evidence:
     thing in the words of its own platform (``Event``, ``PersistentVolumeClaim``, ``EventEx`` ...), empty for plain
     text. ``fields`` are flat: ``status.phase`` -> ``Pending``, ``condition.Ready.reason`` -> ``NotBound``. ``time_s``
     is seconds since 1970 UTC, or None where the text tells no absolute time; ``age_s`` is the age in seconds where
-    the text tells only that (``4m12s`` in an events table).
+    the text tells only that (``4m12s`` in an events table). ``lines`` tells the line of a field where that is known.
     """
 
     place: Place
@@ -70,6 +71,7 @@ class Evidence:
     fields: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     time_s: float | None = None
     age_s: float | None = None
+    lines: Mapping[str, int] = field(default_factory=lambda: _NO_LINES)
 
 
 @dataclass(frozen=True, slots=True)

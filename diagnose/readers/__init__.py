@@ -1,0 +1,1 @@
+"""Reads documents: what people paste -> evidence with kinds, fields and exact places."""

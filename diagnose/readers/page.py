@@ -1,0 +1,127 @@
+"""A document as readers see it: its lines as written, and the same lines freed of what pasting put around them."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from diagnose.model.evidence import Document, Evidence, Place, Resource
+
+_QUOTED = re.compile(r"(?:> ?)+|\|\s(?=\S)")
+_ENTITY = re.compile(r"&(?:quot|lt|gt|amp|apos|nbsp|#\d{2,5}|#x[0-9a-fA-F]{2,5});")
+#: A shell prompt with a command behind it; the command is what follows.
+PROMPT = re.compile(
+    r"^\s*(?:\(?[\w.-]*\)?\s*)?"
+    r"(?:\[[\w.-]+@[\w.-]+[^\]]*\]\s?[#$>]|[\w.-]+@[\w.-]+:[^\s#$>]*\s?[#$>]|PS [^>]{0,200}>|[~/\w.-]{0,60}[$#%❯➜]|bash-[\d.]+[#$]|sh-[\d.]+[#$]|>)"
+    r"\s+(?=\S)"
+)
+_COMMAND = re.compile(
+    r"(?:^|[\s;&|(])((?:kubectl|oc|k|virtctl|microk8s kubectl|k3s kubectl|sudo kubectl|sudo oc)\s+.*)"
+)
+_BARE_COMMAND = re.compile(
+    r"^\s*(?:\$|#|>)?\s*(?:sudo\s+)?(?:kubectl|oc|virtctl|az|govc|terraform|cloud-init|Get-[A-Z]\w+)\s"
+)
+
+
+class Page:
+    """The lines of a document: ``raw`` as written, ``lines`` as read (same numbers, counted from 0)."""
+
+    __slots__ = ("document", "lines", "raw")
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.raw = document.text.split("\n")
+        self.lines = self.raw
+        quoted = sum(1 for line in self.raw[:400] if line.startswith(">"))
+        if quoted > 2 and quoted * 2 > min(len(self.raw), 400):
+            self.lines = [_strip_quote(line) for line in self.lines]
+        if _ENTITY.search(document.text):
+            self.lines = [html.unescape(line) if "&" in line else line for line in self.lines]
+        if "\t" in document.text or "\xa0" in document.text:
+            self.lines = [line.replace("\xa0", " ").expandtabs(8) for line in self.lines]
+
+    def quote(self, first: int, end: int) -> str:
+        """The text as written from line ``first`` to before line ``end``."""
+        return "\n".join(self.raw[first:end])
+
+    def evidence(
+        self,
+        first: int,
+        end: int,
+        *,
+        format: str,  # noqa: A002 - the word of the model
+        kind: str = "",
+        resource: Resource | None = None,
+        fields: Mapping[str, str] | None = None,
+        time_s: float | None = None,
+        age_s: float | None = None,
+        lines: Mapping[str, int] | None = None,
+    ) -> Evidence:
+        """Evidence of the lines ``first`` to before ``end`` (from 0); ``lines`` are given from 1."""
+        while end > first + 1 and not self.raw[end - 1].strip():
+            end -= 1
+        return Evidence(
+            place=Place(self.document.name, first + 1, end),
+            text=self.quote(first, end),
+            format=format,
+            kind=kind,
+            resource=resource,
+            fields=fields or {},
+            time_s=time_s,
+            age_s=age_s,
+            lines=lines or {},
+        )
+
+    def command_before(self, line: int) -> str:
+        """The command whose output begins at ``line``: looked for in the few lines above, blank lines apart."""
+        seen = 0
+        for number in range(line - 1, max(-1, line - 12), -1):
+            text = self.lines[number]
+            if not text.strip() or text.strip().startswith("```"):
+                continue
+            if found := _COMMAND.search(text):
+                return found.group(1)
+            if PROMPT.match(text):
+                return text[PROMPT.match(text).end() :]  # type: ignore[union-attr]
+            seen += 1
+            if seen >= 2:
+                return ""
+        return ""
+
+
+def is_prompt(line: str) -> bool:
+    """Whether a line is a prompt or a typed command, where one output ends and another begins."""
+    if not line or (line[0] == " " and not line.strip()):
+        return False
+    if _BARE_COMMAND.match(line):
+        return True
+    found = PROMPT.match(line)
+    return (found is not None and not line.lstrip().startswith(">")) or _empty_prompt(line)
+
+
+def _empty_prompt(line: str) -> bool:
+    return bool(re.match(r"^\s*(?:\[[\w.-]+@[\w.-]+[^\]]*\]\s?[#$]|[\w.-]+@[\w.-]+:\S*[#$]|[$])\s*$", line))
+
+
+def _strip_quote(line: str) -> str:
+    found = _QUOTED.match(line)
+    return line[found.end() :] if found else line
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader made of the lines from where it was called to before ``end``."""
+
+    evidence: Sequence[Evidence]
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A format: ``opens`` is a pattern that its first line matches from its start; ``read`` gives None to decline."""
+
+    name: str
+    opens: str
+    read: Callable[[Page, int], Reading | None]

@@ -1,0 +1,109 @@
+"""What a single line of text tells about itself: time, component, level, resources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import orjson
+
+from diagnose.readers import kinds
+from diagnose.readers.times import time_s
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """``values`` holds short kinds of resources and their names (``pod``, ``namespace``, ``vm`` ...)."""
+
+    time_s: float | None = None
+    component: str = ""
+    level: str = ""
+    values: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+
+
+_KLOG = re.compile(r"([IWEF])(\d\d)(\d\d) (\d\d):(\d\d):(\d\d)\.\d+\s+\d+ ([\w.-]+\.go):\d+\]")
+_LEVEL = re.compile(
+    r'\blevel=(\w+)|"level":"(\w+)"|\[(ERROR|WARN(?:ING)?|INFO|DEBUG|error|warning|info)\]|\b(ERROR|WARN(?:ING)?|INFO)\b'
+)
+_KLOG_LEVELS = {"I": "info", "W": "warning", "E": "error", "F": "fatal"}
+_NAMED = re.compile(
+    r"\b(pod|pvc|vm|vmi|node|namespace|dv|persistentvolumeclaim|datavolume|virtualmachine|virtualmachineinstance)"
+    r'(?:Name)?="?\'?(?:([\w.-]+)/)?([\w.-]+)"?'
+)
+_COMPONENT = re.compile(r'\bcomponent[=:"]+([\w.-]+)|^\S+ \S+ ([\w.-]+)\[\d+\]:|\b(?:systemd|[\w.-]+)\[\d+\]:')
+_TREE = re.compile(r"(?:^|[!/])namespaces/([a-z0-9][\w.-]*)/(?:(?:pods|core/pods)/([a-z0-9][\w.-]*)(?:/([\w.-]+))?)?")
+_JSON_NAMES = (("pod", "pod"), ("vm", "vm"), ("vmi", "vmi"), ("pvc", "pvc"), ("node", "node"), ("datavolume", "dv"))
+
+
+def stamp_line(line: str, document: str = "") -> Stamp:
+    """What ``line`` and the name of its ``document`` tell; linear in the line's length, never fails."""
+    head = line[:4000]
+    values = dict(_values_of_name(document))
+    at = head.find("{")
+    if at >= 0 and '"' in head[at : at + 3]:
+        stamp = _json_stamp(line[at:], values)
+        if stamp is not None:
+            return stamp
+    level = component = ""
+    if found := _KLOG.search(head):
+        level, component = _KLOG_LEVELS[found.group(1)], found.group(7)
+    elif found := _LEVEL.search(head):
+        level = next(filter(None, found.groups()), "").lower()
+    if not component and (found := _COMPONENT.search(head)):
+        component = next(filter(None, found.groups()), "")
+    for found in _NAMED.finditer(head):
+        short = kinds.SHORT_OF.get(kinds.kind_of(found.group(1)), found.group(1))
+        values.setdefault(short, found.group(3))
+        if found.group(2):
+            values["namespace"] = found.group(2)
+    return Stamp(time_s(head), component, level, values)
+
+
+def _values_of_name(document: str) -> Mapping[str, str]:
+    found = _TREE.search(document) if "namespaces/" in document else None
+    if found is None:
+        return _NOTHING
+    values = {"namespace": found.group(1)}
+    if found.group(2):
+        values["pod"] = found.group(2).removesuffix(".yaml")
+    return values
+
+
+def _json_stamp(text: str, values: dict[str, str]) -> Stamp | None:
+    """KubeVirt's and controller-runtime's JSON lines."""
+    if len(text) > 200_000:
+        return None
+    try:
+        entry = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
+    if not isinstance(entry, dict):
+        return None
+    kind, name = entry.get("kind"), entry.get("name")
+    if isinstance(kind, str) and isinstance(name, str):
+        if short := kinds.SHORT_OF.get(kinds.kind_of(kind) or kind):
+            values[short] = name
+    if isinstance(space := entry.get("namespace"), str) and space:
+        values["namespace"] = space
+    for key, inner in entry.items():
+        if isinstance(inner, dict) and isinstance(inner.get("name"), str):
+            short = kinds.SHORT_OF.get(kinds.kind_of(str(inner.get("kind") or key)), "")
+            if short:
+                values.setdefault(short, inner["name"])
+            if isinstance(inner.get("namespace"), str):
+                values.setdefault("namespace", inner["namespace"])
+        elif isinstance(inner, str) and inner:
+            for word, short in _JSON_NAMES:
+                if key.lower() == word:
+                    values.setdefault(short, inner.rpartition("/")[2])
+    moment = entry.get("timestamp") or entry.get("ts") or entry.get("time")
+    return Stamp(
+        float(moment) if isinstance(moment, int | float) else time_s(str(moment or "")),
+        str(entry.get("component") or entry.get("logger") or ""),
+        str(entry.get("level") or ""),
+        values,
+    )

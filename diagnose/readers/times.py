@@ -1,0 +1,48 @@
+"""Points in time and ages as tools write them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+#: An age as kubectl prints it: ``4m12s``, ``5h42m``, ``2d3h``, ``1y12d``; ``<unknown>`` and ``<invalid>`` stand for it.
+AGE = r"(?:(?:\d+y)?(?:\d+d)?(?:\d+h)?(?:\d+m(?:in)?)?(?:\d+(?:\.\d+)?s)?|<unknown>|<invalid>|\d+ms)"
+_AGE_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|y|d|h|m|s)")
+_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "y": 31536000.0}
+_AGE_ALL = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|y|d|h|m|s))+\Z")
+_REPEATED = re.compile(r"(\S+)\s+\(x(\d+) over ([^)\s]+)\)")
+_ISO = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?\s?(Z|UTC|[+-]\d\d:?\d\d)?", re.IGNORECASE
+)
+
+
+def age_s(text: str) -> float | None:
+    """Seconds of an age such as ``4m12s``; None when it is not one."""
+    text = text.strip()
+    if not _AGE_ALL.match(text):
+        return None
+    return sum(float(number) * _SECONDS[unit] for number, unit in _AGE_PART.findall(text))
+
+
+def last_first_count(text: str) -> tuple[float | None, float | None, str]:
+    """Last age, first age and count of an events table's age: ``4m12s (x3 over 4m26s)`` gives 252, 266 and 3."""
+    if found := _REPEATED.match(text.strip()):
+        return age_s(found.group(1)), age_s(found.group(3)), found.group(2)
+    return age_s(text), None, ""
+
+
+def time_s(text: str) -> float | None:
+    """Seconds since 1970 UTC of the first ISO time in ``text``; a time without a zone is read as UTC."""
+    found = _ISO.search(text)
+    if not found:
+        return None
+    year, month, day, hour, minute, second, fraction, zone = found.groups()
+    try:
+        base = datetime(int(year), int(month), int(day), int(hour), int(minute), min(int(second), 59), tzinfo=UTC)
+    except ValueError:
+        return None
+    moment = base.timestamp() + (float(f"0.{fraction}") if fraction else 0.0)
+    if zone and zone[0] in "+-":
+        minutes = int(zone[1:3]) * 60 + int(zone[-2:])
+        moment -= 60 * minutes if zone[0] == "+" else -60 * minutes
+    return moment
