@@ -11,7 +11,10 @@ _ESCAPE = re.compile(
     r"|[PX^_][^\x1b\n]{0,2000}\x1b\\|[ -/]*[0-~])?"
 )
 #: The same as other programs print it: ``^[[1m``, ``\x1b[0m``, ``\e[0m``, ``\u001b[0m``, ``#033[0m``.
-_SPELT = re.compile(r"(?:\^\[|\\x1[bB]|\\e|\\033|\\u001[bB]|#033|␛)\[[0-9;?]*[A-Za-z]")
+_SPELT = tuple(
+    (first, re.compile(rf"{sign}\[[0-9;?]*[A-Za-z]"))
+    for first, sign in (("^", r"\^\["), ("\\", r"\\(?:x1[bB]|e|033|u001[bB])"), ("#", "#033"), ("␛", "␛"))
+)
 #: What stays when a program swallowed the escape character itself: ``[0;32m``, ``[0m``, ``[K`` at a line's start.
 _REMAINS = re.compile(r"\[[0-9]{1,3}(?:;[0-9]{1,3}){0,4}m|\[m(?![A-Za-z0-9_])|^\[K(?=\[|\s|$)|(?<=\])\[K", re.MULTILINE)
 _REMAINS_SIGN = re.compile(r"\[(?:0|[0-9];[0-9]{1,3}|[39][0-9])m")
@@ -98,8 +101,9 @@ def clean(text: str) -> str:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\x1b" in text:
         text = _ESCAPE.sub("", text)
-    if "^[[" in text or "\\" in text or "#033[" in text or "␛" in text:
-        text = _SPELT.sub("", text)
+    for first, sign in _SPELT:
+        if first in text and sign.search(text):
+            text = sign.sub("", text)
     if _REMAINS_SIGN.search(text):
         text = _REMAINS.sub("", text)
     if "\x08" in text:

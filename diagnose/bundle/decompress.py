@@ -52,6 +52,10 @@ class PeekStream(io.RawIOBase):
             self._ahead += more
         return self._ahead[:size]
 
+    def ahead(self) -> bytes:
+        """What was read ahead, without reading more."""
+        return self._ahead
+
     def readable(self) -> bool:
         return True
 

@@ -123,7 +123,7 @@ class Walk:
                         self.gaps.add(_SPECIAL, inner)
                     elif (file := archive.extractfile(info)) is not None:
                         yield from self.stream(file, inner, depth + 1)
-                    cast(Any, archive).members = []  # keeps memory flat: tarfile remembers every member it has seen
+                    cast("Any", archive).members = []  # keeps memory flat: tarfile remembers every member it has seen
         except (tarfile.TarError, EOFError, ValueError, OverflowError) as fault:
             raise DamagedError("the archive is broken or ends early") from fault
 
