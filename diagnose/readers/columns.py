@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 _GAP = re.compile(r"\s{2,}")
@@ -30,7 +30,7 @@ def cells(header: Header, row: str) -> Mapping[str, str]:
     By position where the row keeps to the header's columns, else by gaps of two blanks, else word by word; what is
     left over belongs to the last column.
     """
-    if _keeps(header.starts, row):
+    if keeps(header, row):
         ends = (*header.starts[1:], None)
         values = [row[start:end].strip() for start, end in zip((0, *header.starts[1:]), ends, strict=True)]
         return dict(zip(header.names, values, strict=True))
@@ -44,8 +44,9 @@ def cells(header: Header, row: str) -> Mapping[str, str]:
     return dict(zip(header.names, _by_overlap(header, row), strict=True))
 
 
-def _keeps(starts: Sequence[int], row: str) -> bool:
-    return all(start >= len(row) or row[start - 1] == " " for start in starts[1:])
+def keeps(header: Header, row: str) -> bool:
+    """Whether the cells of a row stand under the names of the header."""
+    return all(start >= len(row) or row[start - 1] == " " for start in header.starts[1:])
 
 
 def _by_overlap(header: Header, row: str) -> list[str]:

@@ -68,7 +68,7 @@ def _read(page: Page, first: int) -> Reading | None:
         return None
     name = fields.values.get("metadata.name", "")
     space = fields.values.get("metadata.namespace", "") or kinds.namespace_of_command(command).replace("*", "")
-    if name and page.lines[first].lstrip().startswith("Name:"):
+    if len(headings) > 3 and name and page.lines[first].lstrip().startswith("Name:"):
         fields.put("whole", "yes")
     resource = kinds.resource(kind, name, space)
     made: list[Evidence] = [

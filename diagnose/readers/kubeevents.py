@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from diagnose.model.evidence import Evidence, Resource
 from diagnose.readers import kinds
-from diagnose.readers.columns import Header, cells, header_of
+from diagnose.readers.columns import Header, cells, header_of, keeps
 from diagnose.readers.objects import event_evidence, listing
 from diagnose.readers.page import Page, Reader, Reading, is_prompt
 from diagnose.readers.times import AGE, last_first_count, time_s
@@ -146,8 +146,8 @@ def _read_table(page: Page, first: int) -> Reading | None:
         end = at + 1
         while end < len(page.lines) and _is_wrapped(page.lines[end]):
             end += 1
-        row = _row_of_get(line) or cells(header, line)
-        made.append(_get_evidence(page, at, end, row, namespace))
+        row = None if "SOURCE" in header.names and keeps(header, line) else _row_of_get(line)
+        made.append(_get_evidence(page, at, end, row or cells(header, line), namespace))
         at = end
     return Reading(made, at) if made else None
 

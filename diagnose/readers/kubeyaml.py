@@ -37,7 +37,7 @@ def _block_end(page: Page, first: int) -> tuple[int, bool]:
     """Where the YAML that begins at ``first`` ends, and whether something was cut out of it."""
     lines = page.lines
     indent = len(lines[first]) - len(lines[first].lstrip(" "))
-    elided = indent > 0
+    elided = False
     at = first + 1
     while at < len(lines):
         line = lines[at]

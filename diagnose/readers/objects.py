@@ -121,7 +121,7 @@ def evidence_of(
     format: str,
     hint: str = "",
     namespace: str = "",
-    whole: bool = True,  # noqa: A002
+    whole: bool = True,
 ) -> Iterator[Evidence]:
     """Evidence of an object, or of each object of a List, that stands in lines ``first`` to before ``end``."""
     if isinstance(tree, list):
@@ -167,7 +167,7 @@ def _items(
     format: str,
     hint: str,
     namespace: str,
-    whole: bool,  # noqa: A002
+    whole: bool,
 ) -> Iterator[Evidence]:
     starts = [first_line(item) for item in items]
     for number, item in enumerate(items):

@@ -120,8 +120,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A format: ``opens`` is a pattern that its first line matches from its start; ``read`` gives None to decline."""
+    """A format: ``opens`` is a pattern that its first line matches from its start; ``read`` gives None to decline.
+
+    ``anywhere``: the pattern may match anywhere in a line; it must then begin with a literal, for speed.
+    """
 
     name: str
     opens: str
     read: Callable[[Page, int], Reading | None]
+    anywhere: bool = False

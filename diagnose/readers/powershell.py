@@ -1,0 +1,187 @@
+"""PowerShell output: error records, property lists, tables with a ruled header."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from diagnose.model.evidence import Resource
+from diagnose.readers.columns import Header, cells
+from diagnose.readers.page import Page, Reader, Reading, is_prompt
+from diagnose.readers.times import time_s
+
+_CATEGORY = re.compile(
+    r"\s*\+?\s*CategoryInfo\s*:\s*(?P<category>\w+): \((?P<target>.*?)(?::(?P<type>[\w.\[\]]*))?\) \[(?P<cmdlet>[^\]]*)\](?:, (?P<exception>[\w.]+))?"
+)
+_ERROR_ID = re.compile(r"FullyQualifiedErrorId\s*:\s*(?P<id>\S.*)$")
+_ERROR_HEAD = re.compile(r"(?P<cmdlet>[A-Za-z][\w-]*(?:\.exe)?)\s?: (?P<message>\S.*)$")
+_PAIR = re.compile(r"\s{0,20}(?P<key>[A-Za-z][\w .()/-]{0,50}?)\s*: ?(?P<value>.*)$")
+_ALIGNED = re.compile(r"\s{0,20}[A-Za-z][\w.]*(?: [\w.]+){0,3}\s+: ")
+_RULE = re.compile(r"\s*-{2,}(?:\s+-{2,})*\s*$")
+_COMMAND = re.compile(r"\b(?:Get|New|Start|Set|Add|Test|Import|Repair)-([A-Z]\w+)")
+_LOOK_BACK = 14
+
+#: Nouns of cmdlets -> the words of the platform and the model's short kind.
+_NOUNS: Mapping[str, tuple[str, str]] = {
+    "VM": ("VirtualMachine", "vm"), "VMHost": ("Host", "host"), "VirtualDisk": ("VirtualDisk", "csv"),
+    "ClusterSharedVolume": ("ClusterSharedVolume", "csv"), "ClusterNode": ("ClusterNode", "node"),
+    "VMSwitch": ("VMSwitch", "vswitch"), "Datastore": ("Datastore", "datastore"), "StoragePool": ("StoragePool", ""),
+    "Volume": ("Volume", ""), "PhysicalDisk": ("PhysicalDisk", ""), "NetAdapter": ("NetAdapter", "nic"),
+    "ClusterGroup": ("ClusterGroup", ""), "ClusterResource": ("ClusterResource", ""), "VMNetworkAdapter": ("VMNetworkAdapter", "nic"),
+    "WinEvent": ("WindowsEvent", ""), "EventLog": ("WindowsEvent", ""), "VIEvent": ("VIEvent", ""), "Task": ("Task", ""),
+    "VMNetworkAdapterVlan": ("VMNetworkAdapterVlan", ""), "StorageJob": ("StorageJob", ""), "Service": ("WindowsService", ""),
+    "HealthFault": ("HealthFault", ""), "VDPortgroup": ("PortGroup", "portgroup"), "VirtualPortGroup": ("PortGroup", "portgroup"),
+}  # fmt: skip
+#: Kinds told by properties that only their lists have.
+_SIGNS: tuple[tuple[str, frozenset[str]], ...] = (
+    ("VirtualDisk", frozenset({"ResiliencySettingName", "OperationalStatus"})),
+    ("StoragePool", frozenset({"IsPrimordial"})),
+    ("WindowsEvent", frozenset({"ProviderName", "Message"})),
+    ("WindowsEvent", frozenset({"TimeCreated", "Id", "Message"})),
+    ("WindowsEvent", frozenset({"EventID", "Source", "Message"})),
+    ("VirtualMachine", frozenset({"State", "CPUUsage(%)"})),
+    ("VirtualMachine", frozenset({"PowerState", "NumCpu"})),
+    ("ClusterGroup", frozenset({"OwnerNode", "State"})),
+    ("VMSwitch", frozenset({"SwitchType"})),
+    ("HealthFault", frozenset({"FaultType", "RecommendedActions"})),
+    ("HealthFault", frozenset({"FaultId", "FaultType"})),
+)
+_EVENT_PATHS: Mapping[str, str] = {
+    "ProviderName": "source", "Source": "source", "Id": "id", "EventID": "id", "InstanceId": "id", "LogName": "log",
+    "LevelDisplayName": "level", "EntryType": "level", "Message": "message", "TimeCreated": "time",
+    "TimeGenerated": "time", "MachineName": "computer",
+}  # fmt: skip
+
+
+def _read_error(page: Page, at: int) -> Reading | None:
+    """An error record, found by its CategoryInfo line; the message stands above it."""
+    found, wrapped = _category(page, at)
+    if found is None:
+        return None
+    end = at + wrapped
+    while end < len(page.lines) and end < at + 8:
+        if error := _ERROR_ID.search(page.lines[end]):
+            end += 1
+            break
+        end += 1
+    else:
+        error = None
+        end = at + wrapped
+    first, cmdlet, message = _above(page, at)
+    fields = {
+        "message": message, "cmdlet": found.group("cmdlet") or cmdlet, "category": found.group("category"),
+        "target": found.group("target"), "exception": found.group("exception") or "",
+        "errorId": error.group("id").strip() if error else "",
+    }  # fmt: skip
+    made = page.evidence(
+        first, end, format="powershell.error", kind="PowerShellError",
+        fields={key: value for key, value in fields.items() if value},
+    )  # fmt: skip
+    return Reading((made,), end)
+
+
+def _category(page: Page, at: int) -> tuple[re.Match[str] | None, int]:
+    """CategoryInfo is wrapped at the width of the window: up to three lines are joined."""
+    text = page.lines[at]
+    for more in range(1, 4):
+        if (found := _CATEGORY.match(text)) and (found.group("exception") or more == 3):
+            return found, more
+        following = page.lines[at + more] if at + more < len(page.lines) else ""
+        if "FullyQualifiedErrorId" in following or not following.strip():
+            return _CATEGORY.match(text), more
+        text += following.strip()
+    return None, 1
+
+
+def _above(page: Page, at: int) -> tuple[int, str, str]:
+    """The first line of an error record, its command and its message."""
+    parts: list[str] = []
+    for number in range(at - 1, max(-1, at - 1 - _LOOK_BACK), -1):
+        line = page.lines[number]
+        if not line.strip() or is_prompt(line) or "FullyQualifiedErrorId" in line:
+            return number + 1, "", " ".join(reversed(parts))
+        bare = line.strip()
+        head = _ERROR_HEAD.match(line)
+        if head and not bare.startswith(("At ", "+")):
+            return number, head.group("cmdlet"), " ".join([head.group("message"), *reversed(parts)]).strip()
+        if bare.startswith(("+", "At ", "~")):
+            parts.clear()
+        else:
+            parts.append(bare)
+    return at, "", " ".join(reversed(parts))
+
+
+def _read_list(page: Page, first: int) -> Reading | None:
+    """``Name  : value`` lines with their colons under each other; a blank line ends an object."""
+    colon = page.lines[first].find(" :") + 1
+    pairs: dict[str, str] = {}
+    lines: dict[str, int] = {}
+    at = first
+    key = ""
+    while at < len(page.lines):
+        line = page.lines[at]
+        if not line.strip():
+            break
+        if line[colon : colon + 1] == ":" and (found := _PAIR.match(line)) and found.group("key").strip():
+            key = found.group("key").strip()
+            if key in pairs:
+                break
+            pairs[key] = line[colon + 1 :].strip()
+            lines[key] = at + 1
+        elif key and line[:colon].strip() == "" and len(line) > colon:
+            pairs[key] = f"{pairs[key]} {line.strip()}".strip()
+        else:
+            break
+        at += 1
+    if len(pairs) < 3:
+        return None
+    return _made(page, first, at, pairs, lines, "powershell.list", page.command_before(first))
+
+
+def _made(
+    page: Page, first: int, end: int, pairs: Mapping[str, str], lines: Mapping[str, int], form: str, command: str
+) -> Reading | None:
+    noun = next((found.group(1) for found in [_COMMAND.search(command)] if found), "")
+    kind, short = _NOUNS.get(noun, (noun, ""))
+    kind = next((sign for sign, names in _SIGNS if names <= set(pairs)), "") or kind or "PowerShellObject"
+    short = short or next((word for name, word in _NOUNS.values() if name == kind), "")
+    fields = dict(pairs)
+    if kind == "WindowsEvent":
+        fields.update({path: pairs[key] for key, path in _EVENT_PATHS.items() if key in pairs})
+    name = pairs.get("Name") or pairs.get("FriendlyName") or pairs.get("VMName") or ""
+    made = page.evidence(
+        first, end, format=form, kind=kind, fields=fields, lines=lines, time_s=time_s(fields.get("time", "")),
+        resource=Resource(short, name) if short and name else None,
+    )  # fmt: skip
+    return Reading((made,), end)
+
+
+def _read_table(page: Page, first: int) -> Reading | None:
+    """A header with a rule of dashes beneath it."""
+    if first + 1 >= len(page.lines) or not _RULE.match(page.lines[first + 1]):
+        return None
+    head, rule = page.lines[first], page.lines[first + 1]
+    spans = [(found.start(), found.end()) for found in re.finditer(r"-+", rule)]
+    if len(spans) < 2:
+        return None
+    names = [found.group() for found in re.finditer(r"\S+(?: \S+)*", head)]
+    if len(names) != len(spans):
+        names = head.split()
+    if len(names) != len(spans):
+        return None
+    starts = [max(head.find(name), 0) for name in names]
+    header = Header(tuple(names), tuple(min(start, span[0]) for start, span in zip(starts, spans, strict=True)))
+    command = page.command_before(first)
+    evidence = []
+    at = first + 2
+    while at < len(page.lines) and page.lines[at].strip() and not is_prompt(page.lines[at]):
+        row = {key: value for key, value in cells(header, page.lines[at]).items() if value}
+        if reading := _made(page, at, at + 1, row, {}, "powershell.table", command):
+            evidence.extend(reading.evidence)
+        at += 1
+    return Reading(evidence, at) if evidence else None
+
+
+ERROR = Reader("powershell.error", r"\s*\+?\s*CategoryInfo\s*:", _read_error)
+LIST = Reader("powershell.list", _ALIGNED.pattern, _read_list)
+TABLE = Reader("powershell.table", r"\s*[A-Z][\w()%.]*(?: [\w()%.]+)*(?:\s+[A-Za-z][\w()%.]*)+\s*$", _read_table)

@@ -1,0 +1,145 @@
+"""Errors of Terraform, Packer and Ansible: one piece of evidence for a block, however it is framed."""
+
+from __future__ import annotations
+
+import re
+
+import orjson
+
+from diagnose.model.evidence import Resource
+from diagnose.readers.page import Page, Reader, Reading, is_prompt
+
+_FRAME = re.compile(r"^\s*[│|╷╵]?\s?")
+_HEAD = re.compile(r"\s*(?:[│|╷]\s*)?Error: (?P<message>\S.*)$")
+_WITH = re.compile(r"with (?P<address>[\w.\[\]\"'-]+),?\s*$")
+_ON = re.compile(r"on (?P<file>\S+) line (?P<line>\d+)")
+_LINES_MAX = 60
+
+
+def _read_terraform(page: Page, first: int) -> Reading | None:
+    """``Error: ...`` with its frame of box characters, its address and its place in the configuration."""
+    head = _HEAD.match(page.lines[first])
+    if head is None:
+        return None
+    framed = page.lines[first].lstrip()[:1] in ("│", "|")
+    fields = {"message": head.group("message")}
+    detail: list[str] = []
+    at = first + 1
+    while at < len(page.lines) and at - first < _LINES_MAX:
+        line = page.lines[at]
+        if line.lstrip()[:1] == "╵" or _HEAD.match(line) or is_prompt(line):
+            break
+        inside = line.lstrip()[:1] in ("│", "|")
+        if framed and not inside and line.strip():
+            break
+        bare = _FRAME.sub("", line).strip()
+        if not framed and not bare and not _goes_on(page, at):
+            break
+        if found := _WITH.match(bare):
+            fields["address"] = found.group("address")
+        elif found := _ON.match(bare):
+            fields["file"], fields["line"] = found.group("file"), found.group("line")
+        elif bare and "address" not in fields:
+            detail.append(bare)
+        at += 1
+    if not framed and "address" not in fields and "file" not in fields and not detail:
+        at = first + 1
+    fields["detail"] = " ".join(detail)
+    made = page.evidence(
+        first,
+        at,
+        format="terraform.error",
+        kind="TerraformError",
+        fields={key: value for key, value in fields.items() if value},
+    )
+    return Reading((made,), at)
+
+
+def _goes_on(page: Page, at: int) -> bool:
+    """Whether the block of an unframed error continues after a blank line."""
+    after = page.lines[at + 1].strip() if at + 1 < len(page.lines) else ""
+    return bool(_WITH.match(after) or _ON.match(after) or after.startswith("* "))
+
+
+_ANSIBLE = re.compile(
+    r"\s*(?:fatal|failed): \[(?P<host>[^\]]+)\](?:: (?P<result>FAILED|UNREACHABLE)!)?(?: \(item=.{0,400}?\))? => (?P<json>\{.*)$"
+)
+_TASK = re.compile(r"TASK \[(?P<task>[^\]]+)\]")
+_MSG = re.compile(r"\"msg\":\s*\"(?P<message>(?:[^\"\\]|\\.)*)\"")
+
+
+def _read_ansible(page: Page, first: int) -> Reading | None:
+    """``fatal: [host]: FAILED! => {...}``, on one line or laid out over many."""
+    found = _ANSIBLE.match(page.lines[first])
+    if found is None:
+        return None
+    text = found.group("json")
+    end = first + 1
+    depth = text.count("{") - text.count("}")
+    while depth > 0 and end < len(page.lines) and end - first < 400:
+        depth += page.lines[end].count("{") - page.lines[end].count("}")
+        text += "\n" + page.lines[end]
+        end += 1
+    fields = {"host": found.group("host"), "result": found.group("result") or "FAILED"}
+    fields["message"] = _message(text)
+    for number in range(first - 1, max(-1, first - 40), -1):
+        if task := _TASK.search(page.lines[number]):
+            fields["task"] = task.group("task")
+            break
+    made = page.evidence(
+        first,
+        end,
+        format="ansible.failure",
+        kind="AnsibleFailure",
+        fields={key: value for key, value in fields.items() if value},
+    )
+    return Reading((made,), end)
+
+
+def _message(text: str) -> str:
+    try:
+        result = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        found = _MSG.search(text)
+        return found.group("message").replace('\\"', '"').replace("\\n", " ") if found else ""
+    return str(result.get("msg", "")) if isinstance(result, dict) else ""
+
+
+_PACKER = re.compile(
+    r"(?:Build '(?P<build>[^']+)' errored(?: after [^:]+)?: (?P<message>.*)|(?:==>|-->) (?P<name>[\w.-]+): (?P<error>(?:Error|error|Failed|failed|Timeout|timeout)\b.*))$"
+)
+
+
+def _read_packer(page: Page, first: int) -> Reading | None:
+    found = _PACKER.search(page.lines[first])
+    if found is None:
+        return None
+    fields = {
+        "build": found.group("build") or found.group("name"),
+        "message": found.group("message") or found.group("error"),
+    }
+    made = page.evidence(first, first + 1, format="packer.error", kind="PackerError", fields=fields)
+    return Reading((made,), first + 1)
+
+
+_FAILED_UNIT = re.compile(
+    r"(?:^|\s)\[\s*(?P<result>FAILED|DEPEND|TIME)\s*\] (?P<message>(?:Failed to \w+|Dependency failed for|Timed out \w+(?: for)?(?: device)?) (?P<unit>.+?)\.?)\s*$"
+)
+
+
+def _read_unit(page: Page, first: int) -> Reading | None:
+    """A unit that systemd reports on the console as failed, timed out, or left out because of another."""
+    found = _FAILED_UNIT.search(page.lines[first])
+    if found is None:
+        return None
+    made = page.evidence(
+        first, first + 1, format="console.systemd", kind="SystemdJob", fields=found.groupdict(),
+        resource=Resource("unit", found.group("unit")),
+    )  # fmt: skip
+    return Reading((made,), first + 1)
+
+
+TERRAFORM = Reader("terraform.error", r"\s*(?:[│|╷]\s*)?Error: \S", _read_terraform)
+ANSIBLE = Reader("ansible.failure", r"\s*(?:fatal|failed): \[", _read_ansible)
+PACKER = Reader("packer.error", r"(?:\S+ \S+ ui: )?(?:Build '|==> \S+: |--> \S+: )", _read_packer)
+SYSTEMD = Reader("console.systemd", r".{0,60}?\[\s{0,2}(?:FAILED|DEPEND|\s?TIME)\s{0,2}\]", _read_unit)
