@@ -13,7 +13,7 @@ from diagnose.matcher import PatternSet
 from diagnose.model.evidence import Document
 from diagnose.model.observation import Observation
 from diagnose.observe import observe
-from diagnose.patterns import literals_of
+from diagnose.patterns import clauses_of
 from diagnose.pipeline import Engine
 from diagnose.rank import rank
 from diagnose.rules import reference
@@ -161,7 +161,7 @@ def _check_likes(entries: Entries, matcher: PatternSet, wanted: Sequence[str]) -
                     yield KnowledgeFault(f"{key}: the pattern does not match its own like", where=where, hint=sighting.text)
             elif number not in exercised:
                 yield KnowledgeFault(f"{key}: no like and no example meets the pattern", where=where, hint=sighting.text)
-            if not literals_of(sighting.text):
+            if not clauses_of(sighting.text):
                 yield KnowledgeFault(f"{key}: the pattern has no literal of four characters", where=where, hint=sighting.text)
 
 

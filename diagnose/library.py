@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from diagnose.bundle.sources import bundle_from_text, open_bundle
-from diagnose.knowledge.knowledge_base import build_knowledge_base
-from diagnose.knowledge.load import load_entries, shipped_knowledge
+from diagnose.knowledge.cache import load_knowledge
+from diagnose.knowledge.load import shipped_knowledge
+from diagnose.matcher import PatternSet
 from diagnose.model.report import Report
 from diagnose.pipeline import Engine
 
 
 def load_engine(knowledge: Sequence[Path] = (), *, rules: str = "auto") -> Engine:
     """An engine with the shipped knowledge and that of further directories; raises KnowledgeFaults."""
-    entries = load_entries((shipped_knowledge(), *knowledge))
-    return Engine(build_knowledge_base(entries), rules=rules)
+    knowledge_base, clauses = load_knowledge((shipped_knowledge(), *knowledge))
+    return Engine(knowledge_base, matcher=PatternSet(knowledge_base.patterns, clauses=clauses), rules=rules)
 
 
 def diagnose(source: str | Path | Sequence[str | Path], *, engine: Engine | None = None) -> Report:

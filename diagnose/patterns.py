@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from re import _parser as sre_parse  # type: ignore[attr-defined]
 
@@ -42,7 +42,8 @@ def _bytes_of(char: str) -> str:
     return "(?:" + "".join(f"\\x{byte:02x}" for byte in char.encode()) + ")"
 
 
-def _expand(pattern: str, *, bounded: bool) -> str:
+def expand(pattern: str) -> str:
+    """The expression that is really matched and captured from; ``.*`` and negated classes are bounded."""
     out: list[str] = []
     at = 0
     while at < len(pattern):
@@ -59,18 +60,22 @@ def _expand(pattern: str, *, bounded: bool) -> str:
                 raise PatternFault("a character class must hold ASCII characters only")
             at = end
             if body.startswith("[^") and at < len(pattern) and pattern[at] in "*+":
-                out.append(body + _reach(pattern[at], bounded))
+                out.append(body + _reach(pattern[at]))
                 at += 1
             else:
                 out.append(body)
-        elif char == " ":
-            out.append(SPACE)
+        elif char in " \"'":
             at += 1
-        elif char in "\"'":
-            out.append(QUOTE)
-            at += 1
+            follows = pattern[at] if at < len(pattern) and pattern[at] in "*+?" else ""
+            at += len(follows)
+            lazy = bool(follows) and at < len(pattern) and pattern[at] == "?"
+            at += lazy
+            if char == " ":
+                out.append(SPACE[:-1] + "*" if follows in ("*", "?") and follows else SPACE)
+            else:
+                out.append(QUOTE)
         elif char == "." and at + 1 < len(pattern) and pattern[at + 1] in "*+":
-            out.append("[^\\n]" + _reach(pattern[at + 1], bounded))
+            out.append("[^\\n]" + _reach(pattern[at + 1]))
             at += 2
         elif char == ".":
             out.append("[^\\n]")
@@ -81,27 +86,8 @@ def _expand(pattern: str, *, bounded: bool) -> str:
     return "".join(out)
 
 
-def _reach(quantifier: str, bounded: bool) -> str:
-    if not bounded:
-        return quantifier
+def _reach(quantifier: str) -> str:
     return f"{{{0 if quantifier == '*' else 1},{REACH}}}"
-
-
-def expand(pattern: str) -> str:
-    """The expression to confirm a hit with and to capture from; ``.*`` and negated classes are bounded."""
-    return _expand(pattern, bounded=True)
-
-
-_OPEN_TAIL = re.compile(r"(?<!\\)([+*])\??(\)*)$")
-
-
-def expand_for_scan(pattern: str) -> str:
-    """The expression for the block scan: unbounded repeats (cheap there) and no open tail (it would report every end)."""
-    expression = _expand(pattern, bounded=False)
-    tail = _OPEN_TAIL.search(expression)
-    if tail and not expression.endswith(SPACE):
-        expression = expression[: tail.start()] + ("?" if tail[1] == "*" else "") + tail[2]
-    return expression
 
 
 @cache
@@ -110,72 +96,41 @@ def compile_pattern(pattern: str) -> re.Pattern[bytes]:
     return re.compile(expand(pattern).encode("latin-1"), re.IGNORECASE | re.MULTILINE)
 
 
-def literals_of(pattern: str) -> tuple[str, ...]:
-    """Lower-case texts of at least four characters, all of which every match must hold; longest first, maybe none."""
-    found: list[str] = []
-    run: list[str] = []
+Clause: TypeAlias = tuple[str, ...]
 
-    def close() -> None:
-        text = "".join(run)
-        if len(text) >= LITERAL_MIN:
-            found.append(text.lower())
-        run.clear()
-
-    def walk(parsed: Any) -> None:
-        for kind, value in parsed:
-            name = str(kind)
-            if name == "LITERAL" and chr(value) not in " \"'\\" and value < 128:
-                run.append(chr(value))
-            elif name == "SUBPATTERN":
-                inner = value[3]
-                if all(str(one[0]) == "LITERAL" for one in inner):
-                    walk(inner)
-                else:
-                    close()
-                    walk(inner)
-                    close()
-            elif name in ("MAX_REPEAT", "MIN_REPEAT") and value[0] >= 1:
-                close()
-                walk(value[2])
-                close()
-            else:
-                close()
-
-    walk(sre_parse.parse(pattern))
-    close()
-    return tuple(sorted(set(found), key=lambda text: (-len(text), text)))
+CLAUSES_MAX = 4
 
 
-def alternatives_of(pattern: str) -> tuple[str, ...]:
-    """Lower-case texts of which every match must hold at least one: for patterns that are an alternation of literals."""
-    required = literals_of(pattern)
-    if required:
-        return required[:1]
-    parsed = sre_parse.parse(pattern)
-    options: list[str] = []
+def clauses_of(pattern: str) -> tuple[Clause, ...]:
+    """Lower-case texts of at least four characters that every match must hold: of each clause at least one.
 
-    def branches(parsed: Any) -> Any:
-        for kind, value in parsed:
-            if str(kind) == "BRANCH":
-                return value[1]
-            if str(kind) == "SUBPATTERN":
-                inner = branches(value[3])
-                if inner is not None:
-                    return inner
-        return None
+    At most CLAUSES_MAX clauses, those with the longest texts; none for a pattern without a literal.
+    """
+    found = {tuple(sorted(clause)) for clause in _clauses(sre_parse.parse(pattern))}
+    return tuple(sorted(found, key=lambda clause: (-min(map(len, clause)), clause))[:CLAUSES_MAX])
 
-    for branch in branches(parsed) or ():
-        text, best = "", ""
-        for kind, value in branch:
-            if str(kind) == "LITERAL" and chr(value) not in " \"'\\" and value < 128:
-                text += chr(value)
-                best = max(best, text, key=len)
-            else:
-                text = ""
-        if len(best) < LITERAL_MIN:
-            return ()
-        options.append(best.lower())
-    return tuple(options)
+
+def _clauses(parsed: Any) -> list[frozenset[str]]:
+    clauses: list[frozenset[str]] = []
+    run = ""
+    for kind, value in [*parsed, ("END", None)]:
+        name = str(kind)
+        if name == "LITERAL" and value < 128 and chr(value) not in " \"'\\":
+            run += chr(value).lower()
+            continue
+        if len(run) >= LITERAL_MIN:
+            clauses.append(frozenset({run}))
+        run = ""
+        if name == "SUBPATTERN":
+            clauses.extend(_clauses(value[3]))
+        elif name in ("MAX_REPEAT", "MIN_REPEAT") and value[0] >= 1:
+            clauses.extend(_clauses(value[2]))
+        elif name == "BRANCH":
+            branches = [_clauses(branch) for branch in value[1]]
+            if all(branches):
+                best = (max(branch, key=lambda clause: min(map(len, clause))) for branch in branches)
+                clauses.append(frozenset().union(*best))
+    return clauses
 
 
 def check_pattern(pattern: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import importlib.resources
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -75,6 +75,11 @@ def collect_entries(directories: Sequence[Path]) -> tuple[Entries, list[Knowledg
         origins=shelf.origins,
     )
     _check_references(entries, shelf)
+    entries = replace(
+        entries,
+        symptoms={key: one for key, one in entries.symptoms.items() if key not in shelf.unsound},
+        benign={key: one for key, one in entries.benign.items() if key not in shelf.unsound},
+    )
     return entries, sorted(shelf.faults, key=lambda fault: (_place_key(fault.where), fault.what))
 
 
@@ -94,6 +99,7 @@ class _Shelf:
         self.origins: dict[str, Origin] = {}
         self.sources: dict[str, tuple[SourceFile, Path_]] = {}
         self.faults: list[KnowledgeFault] = []
+        self.unsound: set[str] = set()
 
     def put(self, shelf: dict[str, _Model], key: str, entry: _Model, source: SourceFile, at: Path_, shown: str) -> None:
         origin = Origin(shown, source.line_of((*at, "id")))
@@ -254,6 +260,7 @@ def _check_one_pattern(key: str, at: Path_, pattern: str, shelf: _Shelf, *, empt
     except PatternFault as why:
         if not (empty and "empty text" in str(why)):
             shelf.fault_in(key, at, f"pattern: {why}")
+            shelf.unsound.add(key)
 
 
 def _check_cause(cause: Cause, entries: Entries, steps: set[str], shelf: _Shelf) -> None:

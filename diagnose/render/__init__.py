@@ -1,0 +1,1 @@
+"""A report in many forms; nothing is computed here."""

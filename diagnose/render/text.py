@@ -1,0 +1,186 @@
+"""The report for a terminal: verdict first, then where it broke, the proof, why, the way out, what to look at next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TextIO
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.text import Text
+
+from diagnose.model.report import Diagnosis, Frontier, QuotedLine, Report
+from diagnose.render.escape import visible
+
+WIDTH_MAX = 110
+_RISK_STYLE = {"read-only": "green", "safe": "green", "disruptive": "yellow", "data-loss": "bold red"}
+_STATE_SIGN = {"done": "+", "failed": "X", "started": "~", "unknown": "?", "not reached": "."}
+_STATE_STYLE = {"done": "green", "failed": "bold red", "started": "yellow", "unknown": "dim", "not reached": "dim"}
+_LINES_MAX = 3
+
+
+def print_text(report: Report, out: TextIO, *, width: int | None = None) -> None:
+    """Print the report; without colour and at 80 columns where ``out`` is no terminal."""
+    console = Console(file=out, highlight=False, soft_wrap=False, width=width or (None if out.isatty() else 80))
+    if console.width > WIDTH_MAX:
+        console = Console(file=out, highlight=False, width=WIDTH_MAX)
+    for part in _parts(report):
+        console.print(part)
+
+
+def _parts(report: Report) -> list[RenderableType]:
+    parts: list[RenderableType] = []
+    findings = report.findings
+    if findings:
+        parts.extend(_finding(findings[0], report))
+        parts.extend(_others(report, findings[1:], "Also found"))
+    else:
+        parts.append(Text("No cause found in this bundle.", style="bold"))
+        parts.extend(_frontier(report.frontier))
+    suspicions = [one for one in report.diagnoses if one.confidence < 0.5 and not _is_consequence(one, findings)]
+    parts.extend(_others(report, suspicions[:3], "Suspicions (too thin to count)"))
+    parts.extend(_unexplained(report))
+    parts.append(Text(_footer(report), style="dim"))
+    return parts
+
+
+def _is_consequence(one: Diagnosis, findings: Sequence[Diagnosis]) -> bool:
+    return any(one.cause in other.consequences for other in findings)
+
+
+def _heading(text: str) -> RenderableType:
+    return Group(Text(""), Text(text, style="bold"))
+
+
+def _finding(one: Diagnosis, report: Report) -> list[RenderableType]:
+    parts: list[RenderableType] = [
+        Rule(style="red"),
+        Text(visible(one.title), style="bold red"),
+        Text(f"{one.cause}  -  confidence {one.confidence:.0%}", style="dim"),
+        Rule(style="red"),
+        Text(visible(one.summary)),
+    ]
+    named = _names(one)
+    if named:
+        parts.append(Text(f"About: {visible(named)}"))
+    parts.append(_heading("Where it broke"))
+    parts.extend(_steps(one, report))
+    parts.append(_heading("Proof"))
+    parts.extend(_quotes(one.evidence))
+    if one.consequences or one.explains:
+        parts.append(_heading("What follows from it"))
+        parts.extend(_item(text) for text in (*one.consequences, *one.explains))
+    parts.append(_heading("Why this"))
+    parts.extend(_item(point) for point in one.why)
+    runner_up = next((other for other in report.diagnoses if other is not one), None)
+    if runner_up:
+        parts.append(_item(f"The runner-up is {runner_up.cause} ({runner_up.confidence:.0%}). {' '.join(runner_up.why[-1:])}"))
+    parts.append(_heading("What to do"))
+    for number, step in enumerate(one.remediation, start=1):
+        line = Text(f"{number}. {visible(step.do)} ")
+        line.append(f"[{step.risk}]", style=_RISK_STYLE[step.risk])
+        parts.append(Padding(line, (0, 0, 0, 2)))
+        parts.extend(_command(step.run))
+        if step.warn:
+            parts.append(Padding(Text(f"Careful: {visible(step.warn)}", style="yellow"), (0, 0, 0, 5)))
+        if step.verify:
+            parts.append(Padding(Text(f"It worked when: {visible(step.verify)}"), (0, 0, 0, 5)))
+    if one.checks:
+        parts.append(_heading("To be surer, look at"))
+        for check in one.checks:
+            parts.append(_item(check.ask))
+            parts.extend(_command(check.run))
+            if check.means:
+                parts.append(Padding(Text(visible(check.means), style="dim"), (0, 0, 0, 5)))
+    if one.references:
+        parts.append(_heading("Read more"))
+        parts.extend(_item(reference) for reference in one.references)
+    return parts
+
+
+def _names(one: Diagnosis) -> str:
+    names = [f"{name.kind} {name.namespace + '/' if name.namespace and name.kind != 'node' else ''}{name.name}" for name in one.resources]
+    shown = ", ".join(names[:6])
+    return shown + (f" and {len(names) - 6} more" if len(names) > 6 else "")
+
+
+def _steps(one: Diagnosis, report: Report) -> list[RenderableType]:
+    frontier = next((each for each in report.frontier if each.platform == one.platform), None)
+    if frontier is None:
+        return [_item(f"step {one.step} (stage {one.stage})")]
+    return _step_lines(frontier)
+
+
+def _step_lines(frontier: Frontier) -> list[RenderableType]:
+    lines: list[RenderableType] = []
+    for state in frontier.steps:
+        sign = f"  {_STATE_SIGN[state.state]} {state.state:<12}"
+        text = Text(f"{sign}{state.step:<28} {state.component}", style=_STATE_STYLE[state.state])
+        text.no_wrap = True
+        text.overflow = "ellipsis"
+        lines.append(text)
+    return lines
+
+
+def _frontier(frontiers: Sequence[Frontier]) -> list[RenderableType]:
+    parts: list[RenderableType] = []
+    for frontier in frontiers:
+        if not frontier.last_done and all(state.state == "unknown" for state in frontier.steps):
+            continue
+        parts.append(_heading(f"How far {frontier.platform} came"))
+        parts.append(_item(f"last step proven done: {frontier.last_done or 'none'}"))
+        parts.append(_item(f"first step not proven: {frontier.first_not_done or 'none'}"))
+        parts.extend(_quotes(frontier.lines))
+    return parts
+
+
+def _quotes(lines: Sequence[QuotedLine]) -> list[RenderableType]:
+    parts: list[RenderableType] = []
+    for quoted in lines:
+        parts.append(Padding(Text(f"{visible(quoted.document)}:{quoted.line}", style="cyan"), (0, 0, 0, 2)))
+        shown = quoted.text.split("\n")
+        for line in shown[:_LINES_MAX]:
+            parts.append(Padding(Text(_cut(visible(line.strip()))), (0, 0, 0, 4)))
+    return parts
+
+
+def _cut(line: str, most: int = 400) -> str:
+    return line if len(line) <= most else f"{line[:most]} ... ({len(line) - most} more characters)"
+
+
+def _item(text: str) -> RenderableType:
+    return Padding(Text(f"- {visible(text)}"), (0, 0, 0, 2))
+
+
+def _command(run: str) -> list[RenderableType]:
+    return [Padding(Text(f"$ {visible(line)}", style="bold"), (0, 0, 0, 5)) for line in run.splitlines() if line.strip()]
+
+
+def _others(report: Report, others: Sequence[Diagnosis], heading: str) -> list[RenderableType]:
+    if not others:
+        return []
+    parts: list[RenderableType] = [_heading(heading)]
+    for one in others:
+        parts.append(_item(f"{one.title} - {one.cause}, {one.confidence:.0%}"))
+        parts.extend(_quotes(one.evidence[:1]))
+    return parts
+
+
+def _unexplained(report: Report) -> list[RenderableType]:
+    parts: list[RenderableType] = []
+    if report.history:
+        parts.append(_heading("Went wrong earlier and recovered (history)"))
+        parts.extend(_item(one.says) for one in report.history[:5])
+    if report.unexplained and report.findings:
+        parts.append(_heading("Seen and not explained"))
+        parts.extend(_item(one.says) for one in report.unexplained[:5])
+    return parts
+
+
+def _footer(report: Report) -> str:
+    documents = len(report.documents)
+    gaps = sum(gap.count for gap in report.gaps)
+    lines = sum(document.lines for document in report.documents)
+    read = f"\nRead {lines} lines in {documents} document{'s' if documents != 1 else ''}"
+    return read + (f"; {gaps} could not be read (--format json lists them)." if gaps else ".")
