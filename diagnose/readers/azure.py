@@ -103,7 +103,7 @@ def _reading(page: Page, first: int, end: int, codes: list[str], inner: str, mes
     order = ("vm", "image", "logicalnetwork", "nic", "disk", "storagepath", "customlocation", "resourcebridge")
     resource = next((Resource(kind, named[kind]) for kind in order if kind in named), None)
     made = page.evidence(
-        first, end, format="azure.error", kind="ArmError", resource=resource,
+        first, end, form="azure.error", kind="ArmError", resource=resource,
         fields={key: value for key, value in fields.items() if value},
     )  # fmt: skip
     return Reading((made,), end)

@@ -60,7 +60,7 @@ def _put(fields: dict[str, str], lines: dict[str, int], key: str, value: str, at
 
 def _reading(page: Page, first: int, end: int, fields: Mapping[str, str], lines: Mapping[str, int]) -> Reading:
     made = page.evidence(
-        first, end, format="cloudinit.status", kind="CloudInitStatus", fields=fields, lines=lines,
+        first, end, form="cloudinit.status", kind="CloudInitStatus", fields=fields, lines=lines,
         time_s=time_s(fields.get("last_update", "")),
     )  # fmt: skip
     return Reading((made,), end)
@@ -68,6 +68,8 @@ def _reading(page: Page, first: int, end: int, fields: Mapping[str, str], lines:
 
 def _read_json(page: Page, first: int) -> Reading | None:
     """``status --format json`` and status.json or result.json."""
+    if '"level"' in page.lines[first]:
+        return None
     found = read_json(page, first)
     if found is None:
         return None
@@ -109,7 +111,7 @@ def _read_finish(page: Page, first: int) -> Reading | None:
         return None
     fields = {key: value for key, value in found.groupdict().items() if value}
     made = page.evidence(
-        first, first + 1, format="cloudinit.log", kind="CloudInitModule", fields=fields,
+        first, first + 1, form="cloudinit.log", kind="CloudInitModule", fields=fields,
         time_s=time_s(page.lines[first]),
     )  # fmt: skip
     return Reading((made,), first + 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_right
 from typing import Any
 
@@ -18,6 +19,8 @@ def read_json(page: Page, first: int) -> tuple[Tree, int] | None:
     """The JSON value that begins on line ``first`` (from 0) and the line after it; None when there is none."""
     lines = page.lines
     head = lines[first].strip()
+    if not head:
+        return None
     if head.endswith(("}", "]")):
         value = _load(head)
         if value is not None:
@@ -27,6 +30,8 @@ def read_json(page: Page, first: int) -> tuple[Tree, int] | None:
     tries = 0
     for at in range(first + 1, len(lines)):
         bare = lines[at].strip()
+        if not page.look(1):
+            return None
         if bare[:1] == closing and len(lines[at]) - len(lines[at].lstrip()) <= indent:
             text = "\n".join(lines[first:at]) + "\n" + closing
             value = _load(text)
@@ -75,7 +80,7 @@ class _Placed:
         self.text = text
         self.at = 0
         self.line = line
-        self.breaks = [number for number, char in enumerate(text) if char == "\n"]
+        self.breaks = [found.start() for found in re.finditer("\n", text)]
 
     def tree(self, value: Any, depth: int) -> Tree:
         if depth < DEPTH_MAX:

@@ -142,8 +142,7 @@ def kinds_of_command(command: str) -> tuple[str, ...]:
                 "--field-selector",
             )
             continue
-        kinds = tuple(kind for one in word.split(",") if (kind := kind_of(one.split("/")[0])))
-        return kinds
+        return tuple(kind for one in word.split(",") if (kind := kind_of(one.split("/")[0])))
     return ()
 
 

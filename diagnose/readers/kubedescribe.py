@@ -52,6 +52,8 @@ class _Entry:
 
 def _read(page: Page, first: int) -> Reading | None:
     root, at = _entries(page, first)
+    if not page.look(at - first):
+        return None
     headings = {entry.key for entry in root}
     command = page.command_before(first)
     if len(headings) < 2 and not any(entry.inner or entry.rows for entry in root) and "describe" not in command:
@@ -75,7 +77,7 @@ def _read(page: Page, first: int) -> Reading | None:
         page.evidence(
             first,
             at,
-            format="kubernetes.describe",
+            form="kubernetes.describe",
             kind=kind,
             resource=resource,
             fields=fields.values,

@@ -119,7 +119,7 @@ def _row_evidence(
     if resource is not None:
         fields.update({"involved.name": resource.name, "involved.namespace": resource.namespace})
     fields["involved.kind"] = kind
-    return event_evidence(page, at, end, fields, resource, age_s=age, format="kubernetes.describe-event")
+    return event_evidence(page, at, end, fields, resource, age_s=age, form="kubernetes.describe-event")
 
 
 def _read_describe(page: Page, first: int) -> Reading | None:
@@ -195,7 +195,7 @@ def _get_evidence(page: Page, at: int, end: int, row: Mapping[str, str], namespa
         kinds.resource(kind, name, space),
         age_s=age,
         time_s=time_s(seen),
-        format="kubernetes.event",
+        form="kubernetes.event",
     )
 
 
@@ -221,7 +221,7 @@ def _read_none(page: Page, first: int) -> Reading | None:
             return None
         fields = {"of": kind, "names": "", "absent": found.group(2), "namespace": "", "complete": "no"}
         return Reading(
-            (page.evidence(first, first + 1, format="kubernetes.listing", kind="Listing", fields=fields),), first + 1
+            (page.evidence(first, first + 1, form="kubernetes.listing", kind="Listing", fields=fields),), first + 1
         )
     command = page.command_before(first)
     space = re.search(r"in (\S+) namespace", line)

@@ -27,7 +27,7 @@ def _read(page: Page, first: int) -> Reading | None:
     if _is_object(tree):
         made.extend(
             evidence_of(
-                page, tree, first, end, format="kubernetes.json", hint=asked[0] if len(asked) == 1 else "",
+                page, tree, first, end, form="kubernetes.json", hint=asked[0] if len(asked) == 1 else "",
                 namespace=kinds.namespace_of_command(command), whole=True,
             )
         )  # fmt: skip
@@ -67,7 +67,7 @@ def _event_line(page: Page, first: int) -> Reading | None:
     except ValueError:
         moment = None
     made = event_evidence(
-        page, first, end, fields, kinds.resource(kind, name, space), time_s=moment, format="kubernetes.event-log"
+        page, first, end, fields, kinds.resource(kind, name, space), time_s=moment, form="kubernetes.event-log"
     )
     return Reading((made,), end)
 

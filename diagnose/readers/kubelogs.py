@@ -33,13 +33,9 @@ def _read(page: Page, first: int) -> Reading | None:
     }  # fmt: skip
     made = event_evidence(
         page, first, first + 1, fields, kinds.resource(kind, name, namespace), time_s=time_s(line),
-        format="kubernetes.event-log",
+        form="kubernetes.event-log",
     )  # fmt: skip
     return Reading((made,), first + 1)
 
 
-READER = Reader(
-    "kubernetes.event-log",
-    r"(?:\S{1,80} (?:std(?:out|err) [FP] )?)?[IWEF]\d{4} [\d:.]+ +\d+ (?:event|recorder)\.go:\d+\]",
-    _read,
-)
+READER = Reader("kubernetes.event-log", r"(?:event|recorder)\.go:\d+\]", _read, anywhere=True)

@@ -117,7 +117,7 @@ def _row(page: Page, at: int, row: Mapping[str, str], guessed: str, namespace: s
             fields["spec.unschedulable"] = "true"
     space = row.get("NAMESPACE", "") or ("" if namespace == "*" else namespace)
     return page.evidence(
-        at, at + 1, format="kubernetes.table", kind=kind, resource=kinds.resource(kind, name, space), fields=fields,
+        at, at + 1, form="kubernetes.table", kind=kind, resource=kinds.resource(kind, name, space), fields=fields,
         age_s=age_s(row.get("AGE", "")),
     )  # fmt: skip
 

@@ -19,6 +19,8 @@ _ELIDED = re.compile(r"\s*(?:\.\.\.+|…|\[\.\.\.\]|<snip>|\[snip\])\s*$")
 
 def _read(page: Page, first: int) -> Reading | None:
     end, elided = _block_end(page, first)
+    if not page.look(end - first):
+        return None
     tree = read_yaml(page.lines, first, end)
     if tree is None:
         return None
@@ -26,7 +28,7 @@ def _read(page: Page, first: int) -> Reading | None:
     words = kinds.kinds_of_command(command)
     made = tuple(
         evidence_of(
-            page, tree, first, end, format="kubernetes.yaml", hint=words[0] if len(words) == 1 else "",
+            page, tree, first, end, form="kubernetes.yaml", hint=words[0] if len(words) == 1 else "",
             namespace=kinds.namespace_of_command(command), whole=not elided,
         )
     )  # fmt: skip

@@ -118,21 +118,21 @@ def evidence_of(
     first: int,
     end: int,
     *,
-    format: str,
+    form: str,
     hint: str = "",
     namespace: str = "",
     whole: bool = True,
 ) -> Iterator[Evidence]:
     """Evidence of an object, or of each object of a List, that stands in lines ``first`` to before ``end``."""
     if isinstance(tree, list):
-        yield from _items(page, tree, first, end, format, hint, namespace, whole)
+        yield from _items(page, tree, first, end, form, hint, namespace, whole)
         return
     if not isinstance(tree, dict):
         return
     items = tree.get("items")
     if isinstance(items, list) and (not text_at(tree, "kind") or text_at(tree, "kind").endswith("List")):
         of = text_at(tree, "kind").removesuffix("List") or hint
-        made = list(_items(page, items, first, end, format, of, namespace, whole))
+        made = list(_items(page, items, first, end, form, of, namespace, whole))
         yield from made
         if kind := of or (made[0].kind if made else ""):
             yield listing(
@@ -141,7 +141,7 @@ def evidence_of(
         return
     kind = text_at(tree, "kind") or hint
     if kind == "Event" and ("reason" in tree or "message" in tree):
-        yield event_of(page, tree, first, end, format)
+        yield event_of(page, tree, first, end, form)
         return
     fields = flatten(tree)
     kind = kind or infer_kind(fields.values)
@@ -154,7 +154,7 @@ def evidence_of(
     if kind == "Pod" and "status.phase" in fields.values:
         fields.put("pod.status", fields.values["status.phase"], fields.lines.get("status.phase", 0))
     yield page.evidence(
-        first, end, format=format, kind=kind, resource=kinds.resource(kind, name, space), fields=fields.values,
+        first, end, form=form, kind=kind, resource=kinds.resource(kind, name, space), fields=fields.values,
         lines=fields.lines,
     )  # fmt: skip
 
@@ -164,7 +164,7 @@ def _items(
     items: list[Tree],
     first: int,
     end: int,
-    format: str,
+    form: str,
     hint: str,
     namespace: str,
     whole: bool,
@@ -174,7 +174,7 @@ def _items(
         start = starts[number] - 1 if starts[number] else first
         stop = next((line - 1 for line in starts[number + 1 :] if line), end)
         yield from evidence_of(
-            page, item, start, max(stop, start + 1), format=format, hint=hint, namespace=namespace, whole=whole
+            page, item, start, max(stop, start + 1), form=form, hint=hint, namespace=namespace, whole=whole
         )
 
 
@@ -186,10 +186,10 @@ def listing(page: Page, first: int, end: int, kind: str, names: list[str], names
         "namespace": namespace,
         "complete": "yes" if complete else "no",
     }
-    return page.evidence(first, end, format="kubernetes.listing", kind="Listing", fields=fields)
+    return page.evidence(first, end, form="kubernetes.listing", kind="Listing", fields=fields)
 
 
-def event_of(page: Page, tree: Mapping[str, Tree], first: int, end: int, format: str) -> Evidence:  # noqa: A002
+def event_of(page: Page, tree: Mapping[str, Tree], first: int, end: int, form: str) -> Evidence:
     """Evidence of an Event object."""
     node: Tree = dict(tree)
     involved = child(node, "involvedObject") or child(node, "regarding")
@@ -206,7 +206,7 @@ def event_of(page: Page, tree: Mapping[str, Tree], first: int, end: int, format:
             fields.put(path, value)
     moment = next((when for key in ("time.last", "time.first") if (when := time_s(fields.values.get(key, "")))), None)
     return page.evidence(
-        first, end, format=format, kind="Event", fields=fields.values, time_s=moment, lines=fields.lines,
+        first, end, form=form, kind="Event", fields=fields.values, time_s=moment, lines=fields.lines,
         resource=kinds.resource(kind, name, space or text_at(node, "metadata", "namespace")),
     )  # fmt: skip
 
@@ -226,10 +226,10 @@ _EVENT_FIELDS: tuple[tuple[str, ...], ...] = (
 
 def event_evidence(
     page: Page, first: int, end: int, fields: Mapping[str, str], resource: Resource | None,
-    *, format: str = "kubernetes.event", time_s: float | None = None, age_s: float | None = None,  # noqa: A002
+    *, form: str = "kubernetes.event", time_s: float | None = None, age_s: float | None = None,
 ) -> Evidence:  # fmt: skip
     """Evidence of an event told in any other way than as an object."""
     return page.evidence(
-        first, end, format=format, kind="Event", fields={key: value for key, value in fields.items() if value},
+        first, end, form=form, kind="Event", fields={key: value for key, value in fields.items() if value},
         resource=resource, time_s=time_s, age_s=age_s,
     )  # fmt: skip

@@ -28,12 +28,13 @@ _BARE_COMMAND = re.compile(
 class Page:
     """The lines of a document: ``raw`` as written, ``lines`` as read (same numbers, counted from 0)."""
 
-    __slots__ = ("document", "lines", "raw")
+    __slots__ = ("_looks", "document", "lines", "raw")
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.raw = document.text.split("\n")
         self.lines = self.raw
+        self._looks = 30 * len(self.raw) + 20_000
         quoted = sum(1 for line in self.raw[:400] if line.startswith(">"))
         if quoted > 2 and quoted * 2 > min(len(self.raw), 400):
             self.lines = [_strip_quote(line) for line in self.lines]
@@ -41,6 +42,14 @@ class Page:
             self.lines = [html.unescape(line) if "&" in line else line for line in self.lines]
         if "\t" in document.text or "\xa0" in document.text:
             self.lines = [line.replace("\xa0", " ").expandtabs(8) for line in self.lines]
+
+    def look(self, lines: int) -> bool:
+        """Spend a look ahead over so many lines; False once the page has had more than its share.
+
+        Keeps reading linear: text made of beginnings without ends would otherwise be read again from every line.
+        """
+        self._looks -= lines
+        return self._looks > 0
 
     def quote(self, first: int, end: int) -> str:
         """The text as written from line ``first`` to before line ``end``."""
@@ -51,7 +60,7 @@ class Page:
         first: int,
         end: int,
         *,
-        format: str,  # noqa: A002 - the word of the model
+        form: str,
         kind: str = "",
         resource: Resource | None = None,
         fields: Mapping[str, str] | None = None,
@@ -65,7 +74,7 @@ class Page:
         return Evidence(
             place=Place(self.document.name, first + 1, end),
             text=self.quote(first, end),
-            format=format,
+            format=form,
             kind=kind,
             resource=resource,
             fields=fields or {},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from diagnose.model.evidence import Resource
+from diagnose.model.evidence import Evidence, Resource
 from diagnose.readers.columns import Header, cells
 from diagnose.readers.page import Page, Reader, Reading, is_prompt
 from diagnose.readers.times import time_s
@@ -16,8 +16,7 @@ _CATEGORY = re.compile(
 _ERROR_ID = re.compile(r"FullyQualifiedErrorId\s*:\s*(?P<id>\S.*)$")
 _ERROR_HEAD = re.compile(r"(?P<cmdlet>[A-Za-z][\w-]*(?:\.exe)?)\s?: (?P<message>\S.*)$")
 _PAIR = re.compile(r"\s{0,20}(?P<key>[A-Za-z][\w .()/-]{0,50}?)\s*: ?(?P<value>.*)$")
-_ALIGNED = re.compile(r"\s{0,20}[A-Za-z][\w.]*(?: [\w.]+){0,3}\s+: ")
-_RULE = re.compile(r"\s*-{2,}(?:\s+-{2,})*\s*$")
+_ALIGNED = re.compile(r"\s{0,20}[A-Za-z][\w.]{0,50}(?: [\w.]{1,30}){0,3}\s+: ")
 _COMMAND = re.compile(r"\b(?:Get|New|Start|Set|Add|Test|Import|Repair)-([A-Z]\w+)")
 _LOOK_BACK = 14
 
@@ -74,7 +73,7 @@ def _read_error(page: Page, at: int) -> Reading | None:
         "errorId": error.group("id").strip() if error else "",
     }  # fmt: skip
     made = page.evidence(
-        first, end, format="powershell.error", kind="PowerShellError",
+        first, end, form="powershell.error", kind="PowerShellError",
         fields={key: value for key, value in fields.items() if value},
     )  # fmt: skip
     return Reading((made,), end)
@@ -150,17 +149,17 @@ def _made(
         fields.update({path: pairs[key] for key, path in _EVENT_PATHS.items() if key in pairs})
     name = pairs.get("Name") or pairs.get("FriendlyName") or pairs.get("VMName") or ""
     made = page.evidence(
-        first, end, format=form, kind=kind, fields=fields, lines=lines, time_s=time_s(fields.get("time", "")),
+        first, end, form=form, kind=kind, fields=fields, lines=lines, time_s=time_s(fields.get("time", "")),
         resource=Resource(short, name) if short and name else None,
     )  # fmt: skip
     return Reading((made,), end)
 
 
 def _read_table(page: Page, first: int) -> Reading | None:
-    """A header with a rule of dashes beneath it."""
-    if first + 1 >= len(page.lines) or not _RULE.match(page.lines[first + 1]):
+    """A header with a rule of dashes beneath it; ``first`` is the rule."""
+    if first == 0:
         return None
-    head, rule = page.lines[first], page.lines[first + 1]
+    head, rule = page.lines[first - 1], page.lines[first]
     spans = [(found.start(), found.end()) for found in re.finditer(r"-+", rule)]
     if len(spans) < 2:
         return None
@@ -171,9 +170,9 @@ def _read_table(page: Page, first: int) -> Reading | None:
         return None
     starts = [max(head.find(name), 0) for name in names]
     header = Header(tuple(names), tuple(min(start, span[0]) for start, span in zip(starts, spans, strict=True)))
-    command = page.command_before(first)
-    evidence = []
-    at = first + 2
+    command = page.command_before(first - 1)
+    evidence: list[Evidence] = []
+    at = first + 1
     while at < len(page.lines) and page.lines[at].strip() and not is_prompt(page.lines[at]):
         row = {key: value for key, value in cells(header, page.lines[at]).items() if value}
         if reading := _made(page, at, at + 1, row, {}, "powershell.table", command):
@@ -184,4 +183,4 @@ def _read_table(page: Page, first: int) -> Reading | None:
 
 ERROR = Reader("powershell.error", r"\s*\+?\s*CategoryInfo\s*:", _read_error)
 LIST = Reader("powershell.list", _ALIGNED.pattern, _read_list)
-TABLE = Reader("powershell.table", r"\s*[A-Z][\w()%.]*(?: [\w()%.]+)*(?:\s+[A-Za-z][\w()%.]*)+\s*$", _read_table)
+TABLE = Reader("powershell.table", r"\s*-{2,}(?:\s+-{2,})+\s*$", _read_table)

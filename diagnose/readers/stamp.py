@@ -10,6 +10,7 @@ from types import MappingProxyType
 import orjson
 
 from diagnose.readers import kinds
+from diagnose.readers.azure import resources_of
 from diagnose.readers.times import time_s
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -36,6 +37,16 @@ _NAMED = re.compile(
 )
 _COMPONENT = re.compile(r'\bcomponent[=:"]+([\w.-]+)|^\S+ \S+ ([\w.-]+)\[\d+\]:|\b(?:systemd|[\w.-]+)\[\d+\]:')
 _TREE = re.compile(r"(?:^|[!/])namespaces/([a-z0-9][\w.-]*)/(?:(?:pods|core/pods)/([a-z0-9][\w.-]*)(?:/([\w.-]+))?)?")
+#: ``controller.go:12] error syncing 'shop/web-os': ...``: the controller's file tells the kind of the key.
+_SYNCED = re.compile(r"\b(datavolume|import|upload|clone|pvc-clone)[\w-]*-controller\.go:\d+\].{0,60}?['\"]([\w.-]+)/([\w.-]+)['\"]")
+#: Managed objects of vSphere with their names, and inventory paths.
+_MANAGED = re.compile(r"vim\.(VirtualMachine|HostSystem|Datastore|ResourcePool|ClusterComputeResource):[\w-]+,([\w.-]+)")
+_MANAGED_KINDS = {
+    "VirtualMachine": "vm", "HostSystem": "host", "Datastore": "datastore", "ResourcePool": "resourcepool",
+    "ClusterComputeResource": "cluster",
+}  # fmt: skip
+_INVENTORY = re.compile(r"(?:^|[\s\"'=])/[^/\s\"']+/vm/(?:[^/\"'\n]{1,80}/){0,6}([\w.-]+)")
+_DATASTORE_FILE = re.compile(r"\[([\w.-]+)\] ([\w.-]+)/[\w.-]+\.(?:vmx|vmtx|vmdk)\b")
 _JSON_NAMES = (("pod", "pod"), ("vm", "vm"), ("vmi", "vmi"), ("pvc", "pvc"), ("node", "node"), ("datavolume", "dv"))
 
 
@@ -60,7 +71,26 @@ def stamp_line(line: str, document: str = "") -> Stamp:
         values.setdefault(short, found.group(3))
         if found.group(2):
             values["namespace"] = found.group(2)
+    _put_names(head, values)
     return Stamp(time_s(head), component, level, values)
+
+
+def _put_names(head: str, values: dict[str, str]) -> None:
+    """Names in the forms that single platforms use."""
+    if "-controller.go:" in head and (found := _SYNCED.search(head)):
+        values.setdefault("dv" if found.group(1) == "datavolume" else "pvc", found.group(3))
+        values.setdefault("namespace", found.group(2))
+    if "vim." in head:
+        for found in _MANAGED.finditer(head):
+            values.setdefault(_MANAGED_KINDS[found.group(1)], found.group(2))
+    if "/vm/" in head and (found := _INVENTORY.search(head)):
+        values.setdefault("vm", found.group(1))
+    if ".vm" in head and (found := _DATASTORE_FILE.search(head)):
+        values.setdefault("datastore", found.group(1))
+        values.setdefault("vm", found.group(2))
+    if "/providers/" in head or "/resourceGroups/" in head:
+        for kind, name in resources_of(head).items():
+            values.setdefault(kind, name)
 
 
 def _values_of_name(document: str) -> Mapping[str, str]:
@@ -84,9 +114,8 @@ def _json_stamp(text: str, values: dict[str, str]) -> Stamp | None:
     if not isinstance(entry, dict):
         return None
     kind, name = entry.get("kind"), entry.get("name")
-    if isinstance(kind, str) and isinstance(name, str):
-        if short := kinds.SHORT_OF.get(kinds.kind_of(kind) or kind):
-            values[short] = name
+    if isinstance(kind, str) and isinstance(name, str) and (short := kinds.SHORT_OF.get(kinds.kind_of(kind) or kind)):
+        values[short] = name
     if isinstance(space := entry.get("namespace"), str) and space:
         values["namespace"] = space
     for key, inner in entry.items():
@@ -100,6 +129,7 @@ def _json_stamp(text: str, values: dict[str, str]) -> Stamp | None:
             for word, short in _JSON_NAMES:
                 if key.lower() == word:
                     values.setdefault(short, inner.rpartition("/")[2])
+    _put_names(text[:4000], values)
     moment = entry.get("timestamp") or entry.get("ts") or entry.get("time")
     return Stamp(
         float(moment) if isinstance(moment, int | float) else time_s(str(moment or "")),

@@ -48,7 +48,7 @@ def _read_terraform(page: Page, first: int) -> Reading | None:
     made = page.evidence(
         first,
         at,
-        format="terraform.error",
+        form="terraform.error",
         kind="TerraformError",
         fields={key: value for key, value in fields.items() if value},
     )
@@ -89,7 +89,7 @@ def _read_ansible(page: Page, first: int) -> Reading | None:
     made = page.evidence(
         first,
         end,
-        format="ansible.failure",
+        form="ansible.failure",
         kind="AnsibleFailure",
         fields={key: value for key, value in fields.items() if value},
     )
@@ -118,7 +118,7 @@ def _read_packer(page: Page, first: int) -> Reading | None:
         "build": found.group("build") or found.group("name"),
         "message": found.group("message") or found.group("error"),
     }
-    made = page.evidence(first, first + 1, format="packer.error", kind="PackerError", fields=fields)
+    made = page.evidence(first, first + 1, form="packer.error", kind="PackerError", fields=fields)
     return Reading((made,), first + 1)
 
 
@@ -133,7 +133,7 @@ def _read_unit(page: Page, first: int) -> Reading | None:
     if found is None:
         return None
     made = page.evidence(
-        first, first + 1, format="console.systemd", kind="SystemdJob", fields=found.groupdict(),
+        first, first + 1, form="console.systemd", kind="SystemdJob", fields=found.groupdict(),
         resource=Resource("unit", found.group("unit")),
     )  # fmt: skip
     return Reading((made,), first + 1)
@@ -142,4 +142,4 @@ def _read_unit(page: Page, first: int) -> Reading | None:
 TERRAFORM = Reader("terraform.error", r"\s*(?:[│|╷]\s*)?Error: \S", _read_terraform)
 ANSIBLE = Reader("ansible.failure", r"\s*(?:fatal|failed): \[", _read_ansible)
 PACKER = Reader("packer.error", r"(?:\S+ \S+ ui: )?(?:Build '|==> \S+: |--> \S+: )", _read_packer)
-SYSTEMD = Reader("console.systemd", r".{0,60}?\[\s{0,2}(?:FAILED|DEPEND|\s?TIME)\s{0,2}\]", _read_unit)
+SYSTEMD = Reader("console.systemd", r"(?:FAILED|DEPEND|TIME)\s{0,2}\]", _read_unit, anywhere=True)

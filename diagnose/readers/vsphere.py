@@ -35,10 +35,8 @@ _TASK = re.compile(
 def _read_fault(page: Page, first: int) -> Reading | None:
     """A fault with what stands beneath it, when it is a dump over several lines."""
     line = page.lines[first][:20_000]
-    for dialect, pattern in _DIALECTS:
-        if found := pattern.search(line):
-            break
-    else:
+    dialect, found = next(((name, found) for name, pattern in _DIALECTS if (found := pattern.search(line))), ("", None))
+    if found is None:
         return None
     groups = found.groupdict()
     fields = {
@@ -60,7 +58,7 @@ def _read_fault(page: Page, first: int) -> Reading | None:
     if not fields["fault"] and not fields["message"]:
         return None
     made = page.evidence(
-        first, end, format="vsphere.fault", kind="VimFault", time_s=time_s(line),
+        first, end, form="vsphere.fault", kind="VimFault", time_s=time_s(line),
         fields={key: value for key, value in fields.items() if value},
     )  # fmt: skip
     return Reading((made,), end)
@@ -85,7 +83,7 @@ def _read_task(page: Page, first: int) -> Reading | None:
     if fault := re.search(r"\b(?:vim|vmodl)\.fault\.(\w+)", found.group("rest") or ""):
         fields["fault"] = fault.group(1)
     made = page.evidence(
-        first, first + 1, format="vsphere.vpxd-task", kind="VpxTask", fields=fields, time_s=time_s(page.lines[first])
+        first, first + 1, form="vsphere.vpxd-task", kind="VpxTask", fields=fields, time_s=time_s(page.lines[first])
     )
     return Reading((made,), first + 1)
 
@@ -124,7 +122,7 @@ def _read_details(page: Page, first: int) -> Reading | None:
     fields = {name: value for name, value in fields.items() if value}
     target = fields.get("target", "")
     made = page.evidence(
-        first, at, format="vsphere.task", kind="VcenterTask", fields=fields, lines=lines,
+        first, at, form="vsphere.task", kind="VcenterTask", fields=fields, lines=lines,
         resource=Resource("vm", target) if target else None, time_s=time_s(fields.get("start-time", "")),
     )  # fmt: skip
     return Reading((made,), at)

@@ -71,7 +71,7 @@ def _message(page: Page, at: int, fields: dict[str, str]) -> int:
 def _event(page: Page, first: int, end: int, fields: Mapping[str, str], form: str) -> Evidence:
     held = {key: value for key, value in fields.items() if value}
     return page.evidence(
-        first, max(end, first + 1), format=form, kind="WindowsEvent", fields=held, time_s=time_s(held.get("time", ""))
+        first, max(end, first + 1), form=form, kind="WindowsEvent", fields=held, time_s=time_s(held.get("time", ""))
     )
 
 
@@ -177,7 +177,7 @@ def _read_csv(page: Page, first: int) -> Reading | None:
                 fields["message"] = f"{fields.get('message', '')} {' '.join(row[len(names) :])}".strip()
             made.append(
                 page.evidence(
-                    at, end, format="export.csv", kind=kind, fields=fields, time_s=time_s(fields.get("time", ""))
+                    at, end, form="export.csv", kind=kind, fields=fields, time_s=time_s(fields.get("time", ""))
                 )
             )
             at = end
@@ -202,7 +202,7 @@ def _read_setup(page: Page, first: int) -> Reading | None:
     message = " ".join([found.group("message"), *(line.strip() for line in page.lines[first + 1 : end])])
     fields = {"level": found.group("level"), "component": found.group("component") or "", "message": message}
     made = page.evidence(
-        first, end, format="windows.setup-log", kind="SetupLog", time_s=time_s(found.group("time")),
+        first, end, form="windows.setup-log", kind="SetupLog", time_s=time_s(found.group("time")),
         fields={key: value for key, value in fields.items() if value},
     )  # fmt: skip
     return Reading((made,), end)
@@ -211,5 +211,5 @@ def _read_setup(page: Page, first: int) -> Reading | None:
 TEXT = Reader("windows.event", r"\s*(?:Log Name|Event ID)\s*:|Event\[\d+\]", _read_text)
 XML = Reader("windows.event-xml", r"\s*(?:<\?xml[^>]*>\s*)?(?:<Events[^>]*>\s*)?<Event[\s>]", _read_xml)
 JSON = Reader("windows.event-json", r"\{\"Event\":\s*\{", _read_json)
-CSV = Reader("export.csv", r"\"?[A-Za-z][\w ]*\"?,\"?[A-Za-z][\w ]*\"?,", _read_csv)
+CSV = Reader("export.csv", r"\"?[A-Z][A-Za-z]{1,20}(?: [A-Za-z]{1,20}){0,3}\"?,\"?[A-Z][\w ]{1,40}\"?,", _read_csv)
 SETUP = Reader("windows.setup-log", r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, (?:Error|Warning) ", _read_setup)

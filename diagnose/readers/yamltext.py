@@ -7,6 +7,7 @@ values. Only that is understood, so aliases cannot expand and nothing needs the 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import Any
 
 import yaml
@@ -17,6 +18,9 @@ _FLOW_MAX = 20_000
 _FLOW_LINES_MAX = 200
 _QUOTE_LINES_MAX = 2000
 _ELISION = re.compile(r"\s*(?:\.\.\.+|…|\[\.\.\.\]|<\.\.\.>|<snip>|\[snip\]|\(\.\.\.\)|---+\s*|~+|#.*)?\s*$")
+_ELISION_HEADS = frozenset(".…[<(-~#")
+#: What stands beneath these keys is long and nobody reads it.
+_SKIPPED = frozenset({"managedFields"})
 _BLOCK = re.compile(r"[|>][+-]?\d?[+-]?\s*(?:#.*)?$")
 _TAG = re.compile(r"(?:&\S+|!\S*)\s*")
 _ESCAPED = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|(\n\s*)|(.))", re.DOTALL)
@@ -29,75 +33,83 @@ def read_yaml(lines: list[str], first: int, end: int) -> Tree | None:
 
 
 class _Block:
+    """The lines with content of a block, as number, indentation and text; ``at`` is the next one to read."""
+
     def __init__(self, lines: list[str], first: int, end: int) -> None:
         self.raw = lines
-        self.at = first
         self.end = end
+        self.at = 0
         self.depth = 0
-        #: A line whose ``- `` was taken off: its number, its new indentation, what is left.
-        self.shifted: tuple[int, int, str] | None = None
+        self.numbers: list[int] = []
+        self.indents: list[int] = []
+        self.texts: list[str] = []
+        for number in range(first, end):
+            line = lines[number]
+            text = line.strip()
+            if not text or (text[0] in _ELISION_HEADS and _ELISION.match(text)):
+                continue
+            self.numbers.append(number)
+            self.indents.append(len(line) - len(line.lstrip(" ")))
+            self.texts.append(text)
+        self.count = len(self.texts)
 
     def node(self) -> Tree | None:
-        if not self._skip():
+        if not self.count:
             return None
-        indent, text = self._line()
+        text = self.texts[0]
         if text.startswith("- ") or text == "-":
-            return self._list(indent)
+            return self._list(self.indents[0])
         if _key_of(text) is None:
             return None
-        return self._map(indent)
+        return self._map(self.indents[0])
 
-    def _skip(self) -> bool:
-        """Go to the next line with content; False at the end."""
-        while self.at < self.end:
-            if self.shifted and self.shifted[0] == self.at:
-                return True
-            line = self.raw[self.at]
-            if line and not _ELISION.match(line):
-                return True
-            self.at += 1
-        return False
-
-    def _line(self) -> tuple[int, str]:
-        if self.shifted and self.shifted[0] == self.at:
-            return self.shifted[1], self.shifted[2]
-        line = self.raw[self.at]
-        text = line.lstrip(" ")
-        return len(line) - len(text), text.rstrip()
+    def _go_to(self, number: int) -> None:
+        """Go on at the first content line from line ``number`` on."""
+        self.at = bisect_left(self.numbers, number, self.at)
 
     def _map(self, indent: int) -> Tree:
         found: dict[str, Tree] = {}
         self.depth += 1
-        while self._skip():
-            here, text = self._line()
-            if here < indent and ((found and here < indent - 1) or self.depth > 1):
-                break
+        texts, indents = self.texts, self.indents
+        while self.at < self.count:
+            here, text = indents[self.at], texts[self.at]
             if here < indent:
+                if self.depth > 1 or (found and here < indent - 1):
+                    break
                 indent = here  # the first line was pasted with one blank too many
-            if text.startswith("- ") or text == "-":
+            if text[0] == "-" and (text == "-" or text[1] == " "):
                 if here > indent:
                     self.at += 1
                     continue
                 break
             split = _key_of(text)
-            if split is None:
-                self.at += 1
-                continue
-            if here > indent and found and self.depth >= DEPTH_MAX:
+            if split is None or (here > indent and found and self.depth >= DEPTH_MAX):
                 self.at += 1
                 continue
             key, rest = split
+            if key in _SKIPPED and not rest:
+                self._pass(here)
+                continue
             value = self._value(here, rest)
             if key not in found or isinstance(found[key], Leaf):
                 found[key] = value
         self.depth -= 1
         return found
 
+    def _pass(self, indent: int) -> None:
+        """Pass over what stands beneath a key that nobody reads; list items may stand at the key's own indentation."""
+        self.at += 1
+        while self.at < self.count:
+            here = self.indents[self.at]
+            if here < indent or (here == indent and self.texts[self.at][0] != "-"):
+                break
+            self.at += 1
+
     def _list(self, indent: int) -> Tree:
         found: list[Tree] = []
         self.depth += 1
-        while self._skip():
-            here, text = self._line()
+        while self.at < self.count:
+            here, text = self.indents[self.at], self.texts[self.at]
             if here != indent or not (text.startswith("- ") or text == "-"):
                 if here > indent:
                     self.at += 1
@@ -109,7 +121,7 @@ class _Block:
                 continue
             inner = here + len(text) - len(rest)
             if self.depth < DEPTH_MAX and (rest.startswith("- ") or _key_of(rest) is not None):
-                self.shifted = (self.at, inner, rest)
+                self.indents[self.at], self.texts[self.at] = inner, rest
                 found.append(self._list(inner) if rest.startswith("- ") else self._map(inner))
             else:
                 found.append(self._value(here, rest))
@@ -118,25 +130,29 @@ class _Block:
 
     def _value(self, indent: int, rest: str) -> Tree:
         """What follows ``key:`` or ``- `` on the line at hand, which is used up."""
-        line = self.at + 1
+        line = self.numbers[self.at] + 1
         self.at += 1
-        if rest[:1] in ("&", "!"):
-            rest = _TAG.sub("", rest, count=1)
-        if not rest or rest.startswith("#"):
+        if not rest:
             return self._below(indent, line)
         head = rest[0]
-        if head in "|>" and _BLOCK.match(rest):
-            return Leaf(self._literal(indent, folded=head == ">"), line)
-        if head in "\"'":
-            return Leaf(self._quoted(rest), line)
-        if head in "{[":
-            return self._flow(rest, line)
+        if head in "&!#|>\"'{[":
+            if head in "&!":
+                rest = _TAG.sub("", rest, count=1)
+                head = rest[:1]
+            if not rest or head == "#":
+                return self._below(indent, line)
+            if head in "|>" and _BLOCK.match(rest):
+                return Leaf(self._literal(indent, line, folded=head == ">"), line)
+            if head in "\"'":
+                return Leaf(self._quoted(rest, line), line)
+            if head in "{[":
+                return self._flow(rest, line)
         return Leaf(self._plain(indent, rest), line)
 
     def _below(self, indent: int, line: int) -> Tree:
-        if not self._skip():
+        if self.at >= self.count:
             return Leaf("", line)
-        here, text = self._line()
+        here, text = self.indents[self.at], self.texts[self.at]
         is_item = text.startswith("- ") or text == "-"
         if self.depth >= DEPTH_MAX or here < indent or (here == indent and not is_item):
             return Leaf("", line)
@@ -147,59 +163,63 @@ class _Block:
         self.at += 1
         return Leaf(self._plain(indent, text), line)
 
-    def _literal(self, indent: int, *, folded: bool) -> str:
+    def _literal(self, indent: int, number: int, *, folded: bool) -> str:
         parts: list[str] = []
-        while self.at < self.end:
-            line = self.raw[self.at]
+        while number < self.end:
+            line = self.raw[number]
             bare = line.lstrip(" ")
             if bare and len(line) - len(bare) <= indent:
                 break
             parts.append(bare if folded else line)
-            self.at += 1
+            number += 1
+        self._go_to(number)
         if folded:
             return " ".join(part.rstrip() for part in parts).strip()
         width = min((len(part) - len(part.lstrip(" ")) for part in parts if part.strip()), default=0)
         return "\n".join(part[width:] for part in parts).strip("\n")
 
     def _plain(self, indent: int, rest: str) -> str:
-        parts = [rest]
-        while self.at < self.end:
-            line = self.raw[self.at]
-            bare = line.lstrip(" ")
-            if not bare or len(line) - len(bare) <= indent or bare.startswith(("- ", "#")) or _key_of(bare.rstrip()):
-                break
-            if _ELISION.match(line):
-                break
-            parts.append(bare.rstrip())
-            self.at += 1
-        return " ".join(parts).split(" #")[0].strip()
+        if self.at < self.count and self.indents[self.at] > indent:
+            parts = [rest]
+            while self.at < self.count and self.indents[self.at] > indent:
+                text = self.texts[self.at]
+                if text.startswith("- ") or _key_of(text):
+                    break
+                parts.append(text)
+                self.at += 1
+            rest = " ".join(parts)
+        return rest.split(" #")[0].strip() if " #" in rest else rest
 
-    def _quoted(self, rest: str) -> str:
+    def _quoted(self, rest: str, number: int) -> str:
         quote = rest[0]
-        text = rest
-        last = min(self.end, self.at + _QUOTE_LINES_MAX)
-        parts = [text]
-        while not _closed(parts[-1], quote, first=len(parts) == 1) and self.at < last:
-            parts.append(self.raw[self.at].strip())
-            self.at += 1
+        if _closed(rest, quote, first=True):
+            inner = rest[1:].split(" #")[0].rstrip() if " #" in rest and rest.count(quote) <= 2 else rest[1:]
+            return _inner(inner, quote)
+        parts = [rest]
+        last = min(self.end, number + _QUOTE_LINES_MAX)
+        while number < last:
+            parts.append(self.raw[number].strip())
+            number += 1
+            if _closed(parts[-1], quote, first=False):
+                break
+        self._go_to(number)
         text = "".join(
             part if number == 0 else ("\n" if not part else ("" if parts[number - 1] in ("",) else " ") + part)
             for number, part in enumerate(parts)
         )
-        inner = text[1:].split(" #")[0].rstrip() if text.count(quote) <= 2 else text[1:].rstrip()
-        inner = inner.removesuffix(quote)
-        if quote == "'":
-            return inner.replace("''", "'")
-        return _ESCAPED.sub(_unescape, inner)
+        return _inner(text[1:].rstrip(), quote)
 
     def _flow(self, rest: str, line: int) -> Tree:
         if rest in ("{}", "[]"):
             return {} if rest == "{}" else []
         text = rest
-        last = min(self.end, self.at + _FLOW_LINES_MAX)
-        while text.count(rest[0]) > text.count("}" if rest[0] == "{" else "]") and self.at < last:
-            text += "\n" + self.raw[self.at]
-            self.at += 1
+        last = min(self.end, line + _FLOW_LINES_MAX)
+        number = line
+        close = "}" if rest[0] == "{" else "]"
+        while text.count(rest[0]) > text.count(close) and number < last and len(text) < _FLOW_MAX:
+            text += "\n" + self.raw[number]
+            number += 1
+        self._go_to(number)
         if len(text) > _FLOW_MAX or "&" in text or "*" in text or text.count("{") + text.count("[") > 200:
             return Leaf(rest, line)
         try:
@@ -210,11 +230,15 @@ class _Block:
 
 def _closed(part: str, quote: str, *, first: bool) -> bool:
     body = part[1:] if first else part
-    if quote == "'":
-        body = body.replace("''", "")
-    else:
-        body = re.sub(r"\\.", "", body)
+    body = body.replace("''", "") if quote == "'" else re.sub(r"\\.", "", body)
     return quote in body
+
+
+def _inner(text: str, quote: str) -> str:
+    text = text.removesuffix(quote)
+    if quote == "'":
+        return text.replace("''", "'")
+    return _ESCAPED.sub(_unescape, text) if "\\" in text else text
 
 
 def _unescape(found: re.Match[str]) -> str:
@@ -234,22 +258,25 @@ def _with_line(value: Any, line: int) -> Tree:
 
 def _key_of(text: str) -> tuple[str, str] | None:
     """The key of ``key: value`` and what follows it; None when the text is not that."""
-    head = text[:1]
-    if head in ("'", '"'):
-        close = text.find(head, 1)
-        if close < 0 or text[close + 1 : close + 2] != ":":
-            return None
-        after = text[close + 2 :]
-        if after and after[0] != " ":
-            return None
-        return text[1:close], after.strip()
-    if text[-1:] == ":" and ": " not in text:
+    if text[0] in "\"'":
+        return _quoted_key(text)
+    if text[-1] == ":" and ": " not in text:
         key, rest = text[:-1], ""
     else:
-        at = text.find(": ")
-        if at < 0:
+        key, colon, rest = text.partition(": ")
+        if not colon:
             return None
-        key, rest = text[:at], text[at + 2 :].strip()
-    if not key or " " in key.strip() or key[0] in "{[#%@`|>":
+        rest = rest.strip()
+    if not key or " " in key.rstrip() or key[0] in "{[#%@`|>":
         return None
-    return key.strip(), rest
+    return key.rstrip(), rest
+
+
+def _quoted_key(text: str) -> tuple[str, str] | None:
+    close = text.find(text[0], 1)
+    if close < 0 or text[close + 1 : close + 2] != ":":
+        return None
+    after = text[close + 2 :]
+    if after and after[0] != " ":
+        return None
+    return text[1:close], after.strip()
