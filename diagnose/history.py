@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from diagnose.knowledge.entry import Symptom
 from diagnose.model.evidence import KINDS
 from diagnose.model.observation import Observation
-from diagnose.steps import StepOrder
+from diagnose.model.step_order import StepOrder
 
 #: Resources of which a name in common says that two observations are about the same thing.
 _OWN = tuple(kind for kind in KINDS if kind not in ("namespace", "node", "host", "cluster", "user", "storageclass", "url",

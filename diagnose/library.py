@@ -6,17 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from diagnose.bundle.sources import bundle_from_text, open_bundle
-from diagnose.knowledge.cache import load_knowledge
 from diagnose.knowledge.load import shipped_knowledge
-from diagnose.matcher import PatternSet
 from diagnose.model.report import Report
 from diagnose.pipeline import Engine
+from diagnose.prepare import load_prepared
 
 
 def load_engine(knowledge: Sequence[Path] = (), *, rules: str = "auto") -> Engine:
     """An engine with the shipped knowledge and that of further directories; raises KnowledgeFaults."""
-    knowledge_base, clauses = load_knowledge((shipped_knowledge(), *knowledge))
-    return Engine(knowledge_base, matcher=PatternSet(knowledge_base.patterns, clauses=clauses), rules=rules)
+    return Engine(load_prepared((shipped_knowledge(), *knowledge)), rules=rules)
 
 
 def diagnose(source: str | Path | Sequence[str | Path], *, engine: Engine | None = None) -> Report:

@@ -64,8 +64,9 @@ def observe(documents: Sequence[Document], knowledge: KnowledgeBase, matcher: Pa
             marks[platform] = marks.get(platform, 0) + count
         seen.extend(_see_texts(reading, knowledge, held))
     everything = tuple(one for reading in readings for one in reading.evidence)
-    seen.extend(_see_objects(everything, knowledge.symptoms.values()))
-    seen.extend(_see_missing(everything, knowledge.symptoms.values()))
+    structured = [knowledge.symptoms[key] for key in knowledge.structured] if everything else []
+    seen.extend(_see_objects(everything, structured))
+    seen.extend(_see_missing(everything, structured))
     return Scene(_fold(seen), everything, marks)
 
 
@@ -106,7 +107,7 @@ def _see_texts(reading: _Reading, knowledge: KnowledgeBase, held: frozenset[int]
         for use in knowledge.uses[match.pattern]:
             if use.role != "text":
                 continue
-            entry = knowledge.symptoms.get(use.owner) or knowledge.benign[use.owner]
+            entry: Symptom | Benign = (knowledge.symptoms if use.owner in knowledge.symptoms else knowledge.benign)[use.owner]
             sighting = entry.seen[use.sighting]
             if sighting.document and numbers[sighting.document] not in held:
                 continue

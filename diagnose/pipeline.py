@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from diagnose.history import recovered, split
-from diagnose.knowledge.knowledge_base import KnowledgeBase
 from diagnose.matcher import PatternSet
 from diagnose.model.evidence import Bundle
 from diagnose.model.report import Report
 from diagnose.observe import observe
+from diagnose.prepare import Prepared
 from diagnose.rank import rank
 from diagnose.report import write_report
-from diagnose.rules.compile import Rule, compile_causes
 from diagnose.rules.engine import RuleEngine
-from diagnose.steps import StepOrder, order_steps
 
 
 class Engine:
-    """A knowledge base made ready: patterns compiled, rules compiled, step graphs closed. Has no other state."""
+    """Prepared knowledge with a matcher and a rule engine over it. Diagnoses any number of bundles; keeps nothing."""
 
-    def __init__(self, knowledge: KnowledgeBase, *, matcher: PatternSet | None = None, rules: str = "auto") -> None:
-        self.knowledge = knowledge
-        self.matcher = matcher or PatternSet(knowledge.patterns)
-        self.rules: tuple[Rule, ...] = compile_causes(knowledge.causes.values())
-        self.steps: StepOrder = order_steps(knowledge.graphs.values())
+    def __init__(self, prepared: Prepared, *, rules: str = "auto") -> None:
+        self.knowledge = prepared.knowledge
+        self.steps = prepared.steps
+        self.rules = prepared.rules
+        self.matcher = PatternSet(prepared.knowledge.patterns, clauses=prepared.knowledge.clauses)
         self.rule_engine = RuleEngine(rules)
 
     def diagnose(self, bundle: Bundle) -> Report:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from diagnose.knowledge.knowledge_base import KnowledgeBase
 from diagnose.model.observation import Firing, Observation
-from diagnose.steps import StepOrder
+from diagnose.model.step_order import StepOrder
 
 WEIGHTS: Mapping[str, float] = {"decisive": 0.95, "strong": 0.85, "fair": 0.7, "weak": 0.4}
 CONFIDENCE_MAX = 0.97

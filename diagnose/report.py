@@ -21,9 +21,9 @@ from diagnose.model.report import (
     StepState,
     Unexplained,
 )
+from diagnose.model.step_order import StepOrder
 from diagnose.observe import Scene
 from diagnose.rank import Hypothesis, confidence_of
-from diagnose.steps import StepOrder
 
 HYPOTHESES_MAX = 10
 CONFIDENCE_MIN = 0.05

@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 import networkx as nx
 
 from diagnose.errors import DiagnoseError
 from diagnose.knowledge.entry import Duration, PlatformGraph, Step
-
-
-@dataclass(frozen=True, slots=True)
-class StepOrder:
-    """The closure of all step graphs: what rank and history ask for, without walking a graph.
-
-    ``before`` gives all steps that must be done before a step; ``depth`` its distance from the request;
-    ``order`` all steps of a platform in a fixed topological order.
-    """
-
-    before: Mapping[str, frozenset[str]]
-    depth: Mapping[str, int]
-    order: Mapping[str, tuple[str, ...]]
-
-    def is_before(self, step: str, other: str) -> bool:
-        """True where ``step`` must be done before ``other`` can start."""
-        return step in self.before.get(other, frozenset())
+from diagnose.model.step_order import StepOrder
 
 
 def needs_of(step: Step, mode: str = "") -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,9 +32,7 @@ def run(arguments: Sequence[str]) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     if options.version:
-        from diagnose.rules.durable import is_installed
-
-        engine = "durable_rules" if is_installed() else "reference matcher (durable_rules is not installed)"
+        engine = "durable_rules" if importlib.util.find_spec("durable") else "reference matcher (durable_rules is not installed)"
         print(f"diagnose {__version__}\nrules: {engine}")
         return 0
     if not options.paths:

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from diagnose.examples import check_entries
-from diagnose.knowledge.knowledge_base import build_knowledge_base
 from diagnose.knowledge.load import collect_entries, shipped_knowledge
 from diagnose.pipeline import Engine
+from diagnose.prepare import prepare
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -32,7 +32,7 @@ def run(arguments: Sequence[str]) -> int:
 def _check(directories: Sequence[Path], wanted: Sequence[str]) -> int:
     entries, faults = collect_entries(directories)
     shown = [fault for fault in faults if not wanted or _concerns(str(fault), wanted)]
-    engine = Engine(build_knowledge_base(entries))
+    engine = Engine(prepare(entries), rules="reference")
     faults = [*shown, *check_entries(entries, engine, wanted)]
     for fault in faults:
         print(fault)

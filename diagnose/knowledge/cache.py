@@ -1,8 +1,8 @@
-"""The checked entries with the clauses of their patterns, kept between runs in the user's cache directory.
+"""A file of prepared knowledge kept between runs in the user's cache directory.
 
-The file's name holds a digest of the knowledge files (path, size, time of change) and of the product's version, so a
-change of knowledge is never missed. What cannot be read or written is loaded from YAML instead; two processes that
-write at once both leave a whole file; JSON only, so that a file of another hand cannot run code.
+Its name holds a digest of the knowledge files (path, size, time of change) and of the product's code, so that a change
+is never missed. It starts with a checksum; what is not whole is not read. Two processes that write at once both leave a
+whole file, and a directory that cannot be written costs time only. It is JSON: a file of another hand cannot run code.
 """
 
 from __future__ import annotations
@@ -12,87 +12,71 @@ import hashlib
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
-
-from diagnose.knowledge.entry import Benign, Cause, Entry, PlatformGraph, Symptom
-from diagnose.knowledge.knowledge_base import KnowledgeBase, build_knowledge_base
-from diagnose.knowledge.load import Entries, load_entries
-from diagnose.patterns import Clause, clauses_of
-
-FORM = "2"
+FORM = "4"
+_CHECKSUM = 32
 
 
-class _Stored(Entry):
-    causes: dict[str, Cause]
-    symptoms: dict[str, Symptom]
-    benign: dict[str, Benign]
-    graphs: dict[str, PlatformGraph]
-    clauses: tuple[tuple[Clause, ...], ...]
-
-
-_ADAPTER = TypeAdapter(_Stored)
-
-
-def cache_directory() -> Path:
-    """``$XDG_CACHE_HOME/vm-diagnose`` or the platform's own place for caches; RuntimeError where there is no home."""
+def cache_directory() -> Path | None:
+    """``$XDG_CACHE_HOME/vm-diagnose`` or the platform's own place for caches; None where there is no home."""
     home = os.environ.get("XDG_CACHE_HOME") or (os.environ.get("LOCALAPPDATA") if sys.platform == "win32" else None)
-    return Path(home) / "vm-diagnose" if home else Path.home() / ".cache" / "vm-diagnose"
-
-
-def load_knowledge(directories: Sequence[Path]) -> tuple[KnowledgeBase, tuple[tuple[Clause, ...], ...]]:
-    """The knowledge base and the clauses of its patterns; raises KnowledgeFaults."""
     try:
-        path = cache_directory() / f"knowledge-{_digest(directories)}.json"
-        stored = _read(path)
+        return Path(home) / "vm-diagnose" if home else Path.home() / ".cache" / "vm-diagnose"
     except RuntimeError:
-        path = stored = None
-    if stored is not None:
-        return _knowledge_base(stored), stored.clauses
-    entries = load_entries(directories)
-    knowledge = build_knowledge_base(entries)
-    clauses = tuple(map(clauses_of, knowledge.patterns))
-    stored = _Stored(
-        causes=dict(knowledge.causes),
-        symptoms=dict(knowledge.symptoms),
-        benign=dict(knowledge.benign),
-        graphs=dict(knowledge.graphs),
-        clauses=clauses,
-    )
-    if path is not None:
-        _write(path, _ADAPTER.dump_json(stored))
-    return knowledge, clauses
-
-
-def _knowledge_base(stored: _Stored) -> KnowledgeBase:
-    return build_knowledge_base(Entries(stored.causes, stored.symptoms, stored.benign, stored.graphs, {}))
-
-
-def _digest(directories: Sequence[Path]) -> str:
-    digest = hashlib.blake2b(FORM.encode(), digest_size=16)
-    for directory in directories:
-        for folder, folders, files in os.walk(directory):
-            folders.sort()
-            for name in sorted(files):
-                if name.endswith(".yaml"):
-                    stat = Path(folder, name).stat()
-                    digest.update(f"{folder}/{name}\0{stat.st_size}\0{stat.st_mtime_ns}\0".encode("utf-8", "replace"))
-    return digest.hexdigest()
-
-
-def _read(path: Path) -> _Stored | None:
-    try:
-        return _ADAPTER.validate_json(path.read_bytes())
-    except (OSError, ValidationError):
         return None
 
 
-def _write(path: Path, body: bytes) -> None:
+def digest_of(directories: Sequence[Path]) -> str:
+    """A digest of the YAML files below the directories, as the file system tells of them, and of the code's form."""
+    digest = hashlib.blake2b(FORM.encode(), digest_size=16)
+    for directory in directories:
+        for line in sorted(_stamps(str(directory))):
+            digest.update(line.encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
+
+
+def _stamps(folder: str) -> Iterator[str]:
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return
+    for entry in entries:
+        if entry.is_dir():
+            yield from _stamps(entry.path)
+        elif entry.name.endswith(".yaml"):
+            stat = entry.stat()
+            yield f"{entry.path}\0{stat.st_size}\0{stat.st_mtime_ns}\n"
+
+
+def read_cached(digest: str) -> bytes | None:
+    """The content of the cached file, or None where there is none or it is not whole."""
+    directory = cache_directory()
+    if directory is None:
+        return None
+    try:
+        content = (directory / f"knowledge-{digest}.json").read_bytes()
+    except OSError:
+        return None
+    body = content[_CHECKSUM:]
+    return body if hashlib.blake2b(body, digest_size=_CHECKSUM).digest() == content[:_CHECKSUM] else None
+
+
+def write_cached(digest: str, body: bytes) -> None:
+    """Put the content in its place in one step, older ones away; without a word where that cannot be."""
+    directory = cache_directory()
+    if directory is None:
+        return
     with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".knowledge-")
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, temporary = tempfile.mkstemp(dir=directory, prefix=".knowledge-")
         with os.fdopen(handle, "wb") as out:
-            out.write(body)
-        Path(temporary).replace(path)
+            out.write(hashlib.blake2b(body, digest_size=_CHECKSUM).digest() + body)
+        Path(temporary).replace(directory / f"knowledge-{digest}.json")
+        kept = sorted(directory.glob("knowledge-*.json"), key=lambda path: path.stat().st_mtime_ns)
+        for old in kept[:-_KEPT]:
+            old.unlink()
+
+
+_KEPT = 4

@@ -25,7 +25,7 @@ YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
 class Entry(BaseModel):
     """Frozen, strict about unknown keys; all scalars come in as strings."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class NamedBy(Entry):

@@ -1,4 +1,4 @@
-"""The knowledge base as the pipeline uses it: entries, and every pattern with what it stands for."""
+"""The knowledge base as the pipeline uses it: entries by id, and every pattern with what it stands for."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from diagnose.knowledge.entry import Benign, Cause, PlatformGraph, Symptom
 from diagnose.knowledge.load import Entries
+from diagnose.patterns import Clause, clauses_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,23 +21,31 @@ class PatternUse:
 
 @dataclass(frozen=True, slots=True)
 class KnowledgeBase:
-    """Entries by id; ``patterns`` and ``uses`` run in parallel: pattern number -> its uses."""
+    """Entries by id (validated when first asked for); ``patterns``, ``clauses`` and ``uses`` run in parallel.
+
+    ``structured`` names the symptoms that are seen in objects or by absence, in order.
+    """
 
     causes: Mapping[str, Cause]
     symptoms: Mapping[str, Symptom]
     benign: Mapping[str, Benign]
     graphs: Mapping[str, PlatformGraph]
     patterns: tuple[str, ...]
+    clauses: tuple[tuple[Clause, ...], ...]
     uses: tuple[tuple[PatternUse, ...], ...]
+    structured: tuple[str, ...]
 
 
 def build_knowledge_base(entries: Entries) -> KnowledgeBase:
     """Number all patterns (equal ones once) in a fixed order; retired causes are left out."""
     uses: dict[str, list[PatternUse]] = {}
+    structured = []
     for owner, entry in (*entries.symptoms.items(), *entries.benign.items()):
         for number, sighting in enumerate(entry.seen):
             if sighting.text:
                 uses.setdefault(sighting.text, []).append(PatternUse("text", owner, number))
+            elif owner in entries.symptoms and owner not in structured:
+                structured.append(owner)
             if sighting.document:
                 uses.setdefault(sighting.document, []).append(PatternUse("document", owner, number))
     for platform, graph in entries.graphs.items():
@@ -49,5 +58,7 @@ def build_knowledge_base(entries: Entries) -> KnowledgeBase:
         benign=entries.benign,
         graphs=entries.graphs,
         patterns=patterns,
+        clauses=tuple(map(clauses_of, patterns)),
         uses=tuple(tuple(uses[pattern]) for pattern in patterns),
+        structured=tuple(structured),
     )

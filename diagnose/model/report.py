@@ -9,7 +9,7 @@ FINDING_MIN = 0.5
 
 
 class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class QuotedLine(_Value):

@@ -1,0 +1,120 @@
+"""Knowledge made ready to run: checked entries, numbered patterns, compiled rules, closed step graphs - and its cache."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import orjson
+
+from diagnose.knowledge.cache import digest_of, read_cached, write_cached
+from diagnose.knowledge.entry import Benign, Cause, Entry, PlatformGraph, Symptom
+from diagnose.knowledge.knowledge_base import KnowledgeBase, PatternUse, build_knowledge_base
+from diagnose.knowledge.load import Entries, load_entries
+from diagnose.model.step_order import StepOrder
+from diagnose.rules.compile import Option, Rule, compile_causes
+
+_Entry = TypeVar("_Entry", bound=Entry)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What the pipeline needs of the knowledge."""
+
+    knowledge: KnowledgeBase
+    steps: StepOrder
+    rules: tuple[Rule, ...]
+
+
+def prepare(entries: Entries) -> Prepared:
+    """Number patterns, compile rules, close step graphs."""
+    from diagnose.steps import order_steps
+
+    knowledge = build_knowledge_base(entries)
+    return Prepared(knowledge, order_steps(knowledge.graphs.values()), compile_causes(knowledge.causes.values()))
+
+
+def load_prepared(directories: Sequence[Path]) -> Prepared:
+    """Prepared knowledge, from the cache where these very files were prepared before; raises KnowledgeFaults."""
+    digest = digest_of(directories)
+    cached = read_cached(digest)
+    if cached is not None:
+        try:
+            return _restore(orjson.loads(cached))
+        except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
+            pass  # of another form: prepare anew
+    prepared = prepare(load_entries(directories))
+    write_cached(digest, orjson.dumps(_store(prepared)))
+    return prepared
+
+
+class LazyEntries(Mapping[str, _Entry], Generic[_Entry]):
+    """Entries by id, validated when first asked for: a run looks at a few of hundreds."""
+
+    def __init__(self, model: type[_Entry], raw: Mapping[str, Any]) -> None:
+        self._model = model
+        self._raw = raw
+        self._ready: dict[str, _Entry] = {}
+
+    def __getitem__(self, key: str) -> _Entry:
+        ready = self._ready.get(key)
+        if ready is None:
+            ready = self._ready[key] = self._model.model_validate(self._raw[key])
+        return ready
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._raw)
+
+    def __len__(self) -> int:
+        return len(self._raw)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._raw
+
+
+def _store(prepared: Prepared) -> dict[str, Any]:
+    knowledge = prepared.knowledge
+    return {
+        "causes": {key: one.model_dump(exclude={"examples", "symptoms"}) for key, one in knowledge.causes.items()},
+        "symptoms": {key: one.model_dump() for key, one in knowledge.symptoms.items()},
+        "benign": {key: one.model_dump() for key, one in knowledge.benign.items()},
+        "graphs": {key: one.model_dump() for key, one in knowledge.graphs.items()},
+        "patterns": knowledge.patterns,
+        "clauses": knowledge.clauses,
+        "uses": [[(use.role, use.owner, use.sighting) for use in uses] for uses in knowledge.uses],
+        "structured": knowledge.structured,
+        "before": {step: sorted(before) for step, before in prepared.steps.before.items()},
+        "depth": dict(prepared.steps.depth),
+        "order": dict(prepared.steps.order),
+        "rules": [asdict(rule) for rule in prepared.rules],
+    }
+
+
+def _restore(stored: dict[str, Any]) -> Prepared:
+    knowledge = KnowledgeBase(
+        causes=LazyEntries(Cause, stored["causes"]),
+        symptoms=LazyEntries(Symptom, stored["symptoms"]),
+        benign=LazyEntries(Benign, stored["benign"]),
+        graphs=LazyEntries(PlatformGraph, stored["graphs"]),
+        patterns=tuple(stored["patterns"]),
+        clauses=tuple(tuple(map(tuple, clauses)) for clauses in stored["clauses"]),
+        uses=tuple(tuple(PatternUse(*use) for use in uses) for uses in stored["uses"]),
+        structured=tuple(stored["structured"]),
+    )
+    steps = StepOrder(
+        before={step: frozenset(before) for step, before in stored["before"].items()},
+        depth=stored["depth"],
+        order={platform: tuple(order) for platform, order in stored["order"].items()},
+    )
+    return Prepared(knowledge, steps, tuple(map(_rule, stored["rules"])))
+
+
+def _rule(raw: dict[str, Any]) -> Rule:
+    slots = tuple(tuple(map(_option, slot)) for slot in raw["slots"])
+    return Rule(raw["cause"], slots, tuple(map(_option, raw["blockers"])))
+
+
+def _option(raw: dict[str, Any]) -> Option:
+    return Option(raw["symptom"], tuple(raw["same"]), tuple((name, text) for name, text in raw["where"]))
