@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from diagnose.bundle import evtx
 from diagnose.bundle.decode import SAMPLE_BYTES, clean, decode, encoding_of
-from diagnose.bundle.decompress import CHUNK_BYTES, DamagedError, MissingError, OverLimitError
+from diagnose.bundle.decompress import CHUNK_BYTES, DamagedError, FullError, MissingError, OverLimitError
 from diagnose.bundle.gaps import GapList
 from diagnose.bundle.limits import Limits
 from diagnose.bundle.members import Member, Walk
@@ -68,7 +68,7 @@ class TextMember:
             self._gaps.add(str(hit), self.name)
             return b""
         except (DamagedError, EOFError, OSError) as fault:
-            self._gaps.add(f"ends early: {fault}", self.name)
+            self._gaps.add(str(fault), self.name)
             sample = self._member.stream.ahead()
         if not sample.strip(b" \t\r\n\x00"):
             self._gaps.add("empty" if not sample else "blank", self.name)
@@ -86,7 +86,7 @@ class TextMember:
         except OverLimitError as hit:
             self._gaps.add(str(hit), self.name)
         except (DamagedError, EOFError, OSError) as fault:
-            self._gaps.add(f"ends early: {fault}", self.name)
+            self._gaps.add(str(fault), self.name)
 
     def _cut(self) -> Iterator[bytes]:
         """Blocks of whole lines; a line longer than a block is cut, never inside a character."""
@@ -137,7 +137,7 @@ class TextMember:
         except MissingError as fault:
             self._gaps.add(str(fault), self.name)
         except DamagedError as fault:
-            self._gaps.add(f"ends early: {fault}", self.name)
+            self._gaps.add(str(fault), self.name)
 
     def _fits(self) -> bool:
         """Whether the whole member may be held in memory; it is a gap if not."""
@@ -168,7 +168,7 @@ def stream_documents(
                 if spent > limits.total_bytes:
                     gaps.add(f"more than {limits.total_bytes} bytes (limit: total_bytes)", member.name)
                     return
-    except OverLimitError:
+    except FullError:
         return  # the gap was noted where the limit was hit
 
 

@@ -27,6 +27,10 @@ class OverLimitError(Exception):
     """A limit stopped reading; the text says which."""
 
 
+class FullError(Exception):
+    """A limit of the whole bundle was hit: nothing more is read."""
+
+
 class DamagedError(Exception):
     """Compressed data or an archive is broken or ends early."""
 

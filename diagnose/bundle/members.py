@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import lzma
 import os
 import stat
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -17,6 +19,7 @@ from diagnose.bundle.decompress import (
     ByteSource,
     DamagedError,
     Decompressed,
+    FullError,
     MissingError,
     OverLimitError,
     PeekStream,
@@ -84,9 +87,13 @@ class Walk:
         """The members of a stream of bytes: itself, or what is in it when it is compressed or an archive."""
         if self.members >= self.limits.members:
             self.gaps.add(f"more than {self.limits.members} members (limit: members)", name.split("!")[0])
-            raise OverLimitError("members")
+            raise FullError("members")
         stream = PeekStream(source)
-        head = stream.peek(512)
+        try:
+            head = stream.peek(512)
+        except (DamagedError, OverLimitError) as fault:
+            self.gaps.add(str(fault), name)
+            return
         compression = compression_of(head)
         if compression or _is_tar(head) or head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
             if depth >= self.limits.depth:
@@ -94,7 +101,7 @@ class Walk:
                 return
             try:
                 yield from self._unpacked(stream, head, compression, name, depth, seekable)
-            except (DamagedError, MissingError) as fault:
+            except (DamagedError, MissingError, OverLimitError) as fault:
                 self.gaps.add(str(fault), name)
             return
         self.members += 1
@@ -122,7 +129,7 @@ class Walk:
                     elif not info.isreg():
                         self.gaps.add(_SPECIAL, inner)
                     elif (file := archive.extractfile(info)) is not None:
-                        yield from self.stream(file, inner, depth + 1)
+                        yield from self.stream(_Guarded(file), inner, depth + 1)
                     cast("Any", archive).members = []  # keeps memory flat: tarfile remembers every member it has seen
         except (tarfile.TarError, EOFError, ValueError, OverflowError) as fault:
             raise DamagedError("the archive is broken or ends early") from fault
@@ -171,11 +178,32 @@ class Walk:
         return f"{archive}!{_printable('/'.join(part for part in parts if part != '.'))}"
 
 
+class _Guarded:
+    """A member's bytes; whatever its archive finds broken on the way is a DamagedError."""
+
+    def __init__(self, source: ByteSource) -> None:
+        self._source = source
+
+    def read(self, size: int = -1, /) -> bytes:
+        try:
+            return self._source.read(size)
+        except (
+            tarfile.TarError,
+            zipfile.BadZipFile,
+            zlib.error,
+            lzma.LZMAError,
+            EOFError,
+            ValueError,
+            OSError,
+        ) as fault:
+            raise DamagedError("its data is broken or ends early") from fault
+
+
 class _Watched:
     """A zip member's bytes, watched for how much they expand."""
 
     def __init__(self, source: ByteSource, packed_bytes: int, limits: Limits) -> None:
-        self._source = source
+        self._source = _Guarded(source)
         self._most = max(limits.ratio_free_bytes, packed_bytes * limits.ratio)
         self._ratio = limits.ratio
         self._given = 0

@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import io
-import tarfile
 from pathlib import Path
 
 import pytest
 
 from diagnose.bundle.sources import bundle_from_text, open_bundle
 from diagnose.errors import UnreadableInput
-
-
-def tar_of(files: dict[str, bytes], mode: str = "w:gz") -> bytes:
-    out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode=mode) as archive:  # type: ignore[call-overload]
-        for name, data in files.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(data)
-            archive.addfile(info, io.BytesIO(data))
-    return out.getvalue()
+from tests.bundle.archives import tar_of
 
 
 def test_a_folder_gives_its_files_sorted_by_their_path_inside_it(tmp_path: Path) -> None:
