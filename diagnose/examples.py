@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from diagnose.errors import KnowledgeFault
 from diagnose.history import recovered, split
-from diagnose.knowledge.entry import Cause, Example, When
+from diagnose.knowledge.entry import Benign, Cause, Example, Symptom, When
 from diagnose.knowledge.load import Entries
 from diagnose.matcher import PatternSet
 from diagnose.model.evidence import Document
@@ -15,7 +15,7 @@ from diagnose.model.observation import Observation
 from diagnose.observe import observe
 from diagnose.patterns import clauses_of
 from diagnose.pipeline import Engine
-from diagnose.rank import rank
+from diagnose.rank import Hypothesis, rank
 from diagnose.rules import reference
 from diagnose.rules.compile import compile_cause
 
@@ -65,7 +65,9 @@ def _check_cause(cause: Cause, entries: Entries, engine: Engine) -> Iterable[Kno
     for number, (example, seen) in enumerate(zip(cause.examples.fires, fires, strict=True), start=1):
         ranked = [one.cause for one in _rank(seen, engine) if one.score >= 0.5]
         if cause.id not in ranked:
-            yield fault(f"firing example {number} ({example.title}) does not fire it", f"got {ranked[:3]}; {_say(seen)}")
+            yield fault(
+                f"firing example {number} ({example.title}) does not fire it", f"got {ranked[:3]}; {_say(seen)}"
+            )
         elif ranked[0] != cause.id:
             yield fault(f"firing example {number} ({example.title}) does not put it first", f"got {ranked[:3]}")
     for number, (example, seen) in enumerate(zip(cause.examples.silent, silent, strict=True), start=1):
@@ -108,7 +110,7 @@ def _see(example: Example, engine: Engine) -> _Seen:
     return _Seen(split(scene.observations, history)[0], scene.marks)
 
 
-def _rank(seen: _Seen, engine: Engine) -> Sequence[object]:
+def _rank(seen: _Seen, engine: Engine) -> Sequence[Hypothesis]:
     firings = reference.fire(engine.rules, seen.observations)
     return rank(firings, seen.observations, engine.knowledge, engine.steps, seen.marks)
 
@@ -124,9 +126,7 @@ def _fires(when: When, cause: Cause, seen: _Seen) -> bool:
     return bool(reference.fire((rule,), seen.observations))
 
 
-def _idle_conditions(
-    cause: Cause, fires: Sequence[_Seen], silent: Sequence[_Seen]
-) -> Iterable[tuple[str, int]]:
+def _idle_conditions(cause: Cause, fires: Sequence[_Seen], silent: Sequence[_Seen]) -> Iterable[tuple[str, int]]:
     """Conditions whose removal changes no example's outcome."""
     for group in ("all", "any", "none"):
         conditions = getattr(cause.when, group)
@@ -147,7 +147,8 @@ def _check_likes(entries: Entries, matcher: PatternSet, wanted: Sequence[str]) -
     """Every ``like`` is met by its own pattern; every pattern has a literal, and a ``like`` or an example that meets it."""
     numbers = {pattern: number for number, pattern in enumerate(matcher.patterns)}
     exercised = _exercised(entries, matcher)
-    for key, entry in (*entries.symptoms.items(), *entries.benign.items()):
+    owners: dict[str, Symptom | Benign] = {**entries.symptoms, **entries.benign}
+    for key, entry in owners.items():
         if not _is_wanted(key, wanted):
             continue
         where = str(entries.origins[key])
@@ -158,11 +159,17 @@ def _check_likes(entries: Entries, matcher: PatternSet, wanted: Sequence[str]) -
             if sighting.like:
                 held = {match.pattern for match in matcher.scan(sighting.like.encode())}
                 if number not in held:
-                    yield KnowledgeFault(f"{key}: the pattern does not match its own like", where=where, hint=sighting.text)
+                    yield KnowledgeFault(
+                        f"{key}: the pattern does not match its own like", where=where, hint=sighting.text
+                    )
             elif number not in exercised:
-                yield KnowledgeFault(f"{key}: no like and no example meets the pattern", where=where, hint=sighting.text)
+                yield KnowledgeFault(
+                    f"{key}: no like and no example meets the pattern", where=where, hint=sighting.text
+                )
             if not clauses_of(sighting.text):
-                yield KnowledgeFault(f"{key}: the pattern has no literal of four characters", where=where, hint=sighting.text)
+                yield KnowledgeFault(
+                    f"{key}: the pattern has no literal of four characters", where=where, hint=sighting.text
+                )
 
 
 def _exercised(entries: Entries, matcher: PatternSet) -> frozenset[int]:

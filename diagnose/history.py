@@ -14,9 +14,7 @@ _OWN = tuple(kind for kind in KINDS if kind not in ("namespace", "node", "host",
              "datacenter", "vcenter", "subscription", "resourcegroup", "customlocation", "datastore", "service"))  # fmt: skip
 
 
-def recovered(
-    observations: Sequence[Observation], symptoms: Mapping[str, Symptom], steps: StepOrder
-) -> dict[str, str]:
+def recovered(observations: Sequence[Observation], symptoms: Mapping[str, Symptom], steps: StepOrder) -> dict[str, str]:
     """Key of each failure that is history -> key of the observation that shows that its step went well later.
 
     The later one proves the same step, or one that needs it, done on the same resource; later is told by time or age,

@@ -16,7 +16,7 @@ from diagnose.patterns import Clause, clauses_of, compile_pattern
 try:
     import hyperscan
 except ImportError:  # no wheel on this platform
-    hyperscan = None
+    hyperscan = None  # type: ignore[assignment]
 
 SMALL_BYTES = 64 * 1024
 _WINDOW_BEFORE = 4000

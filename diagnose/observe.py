@@ -107,7 +107,9 @@ def _see_texts(reading: _Reading, knowledge: KnowledgeBase, held: frozenset[int]
         for use in knowledge.uses[match.pattern]:
             if use.role != "text":
                 continue
-            entry: Symptom | Benign = (knowledge.symptoms if use.owner in knowledge.symptoms else knowledge.benign)[use.owner]
+            entry: Symptom | Benign = (knowledge.symptoms if use.owner in knowledge.symptoms else knowledge.benign)[
+                use.owner
+            ]
             sighting = entry.seen[use.sighting]
             if sighting.document and numbers[sighting.document] not in held:
                 continue
@@ -339,6 +341,3 @@ def _resource_of(seen: _Seen) -> Resource | None:
 def without(observations: Iterable[Observation], keys: frozenset[str]) -> tuple[Observation, ...]:
     """The observations without those of the given keys."""
     return tuple(one for one in observations if one.key not in keys)
-
-
-

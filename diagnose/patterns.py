@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any, TypeAlias
-
 from re import _parser as sre_parse  # type: ignore[attr-defined]
+from typing import Any, TypeAlias
 
 SPACE = r"(?:[ \t\r\n\xa0>|]|\xc2\xa0|\xe2\x94[\x82\x83]|\\{1,8}[nrt]|&nbsp;)+"
 QUOTE = r"(?:\\{0,8}[\"'`_*]|\xe2\x80[\x98-\x9f]|&(?:quot|apos|#0?3[49]);|\\{0,8}u002[27])?"

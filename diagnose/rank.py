@@ -41,9 +41,7 @@ def rank(
 ) -> tuple[Hypothesis, ...]:
     """Hypotheses, best first; ties are broken by the id of the cause."""
     by_key = {one.key: one for one in observations}
-    hypotheses = [
-        _weigh(cause, group, by_key, knowledge, marks) for cause, group in _group(firings).items()
-    ]
+    hypotheses = [_weigh(cause, group, by_key, knowledge, marks) for cause, group in _group(firings).items()]
     hypotheses = [one for one in hypotheses if one.score > 0]
     _give_way(hypotheses, knowledge)
     _explain_away(hypotheses, by_key, knowledge, steps)
@@ -118,18 +116,12 @@ def _explain_away(
             root.consequences.append(echo.cause)
 
 
-def _is_echo(
-    root: Hypothesis, echo: Hypothesis, by_key: Mapping[str, Observation], knowledge: KnowledgeBase
-) -> bool:
+def _is_echo(root: Hypothesis, echo: Hypothesis, by_key: Mapping[str, Observation], knowledge: KnowledgeBase) -> bool:
     cause = knowledge.causes[root.cause]
     if echo.cause in cause.over:
         return True
     explained = set(cause.explains)
-    own = {
-        by_key[key].symptom
-        for key in echo.support
-        if knowledge.symptoms[by_key[key].symptom].kind != "context"
-    }
+    own = {by_key[key].symptom for key in echo.support if knowledge.symptoms[by_key[key].symptom].kind != "context"}
     return bool(own) and own <= explained
 
 

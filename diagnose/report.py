@@ -56,7 +56,9 @@ def write_report(
         unexplained=tuple(
             _unexplained(one, knowledge)
             for one in current
-            if one.key not in used and one.symptom not in explained and knowledge.symptoms[one.symptom].kind == "failure"
+            if one.key not in used
+            and one.symptom not in explained
+            and knowledge.symptoms[one.symptom].kind == "failure"
         ),
         history=tuple(_unexplained(one, knowledge) for one in past),
         frontier=_frontiers(current, diagnoses, knowledge, steps, scene),
@@ -139,7 +141,9 @@ def _resources(support: Sequence[Observation]) -> tuple[ResourceName, ...]:
             name = one.values.get(kind)
             if name and kind not in ("namespace", "url", "file"):
                 names.setdefault((kind, name, namespace), None)
-    return tuple(ResourceName(kind=kind, name=name, namespace=space) for kind, name, space in sorted(names))[:RESOURCES_MAX]
+    return tuple(ResourceName(kind=kind, name=name, namespace=space) for kind, name, space in sorted(names))[
+        :RESOURCES_MAX
+    ]
 
 
 def _quotes(support: Sequence[Observation]) -> tuple[QuotedLine, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from diagnose import __version__
+from diagnose.model.formats import FORMATS
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -19,7 +20,7 @@ def _parser() -> argparse.ArgumentParser:
         "inspect. Exit status: 0 nothing found, 1 a cause found, 2 wrong use or unreadable input.",
     )
     parser.add_argument("paths", nargs="*", metavar="PATH", help="file, folder, archive, or - for standard input")
-    parser.add_argument("--format", default="text", choices=("text", "json", "markdown", "html", "junit", "sarif"))
+    parser.add_argument("--format", default="text", choices=FORMATS)
     parser.add_argument("--exit-zero", action="store_true", help="exit with 0 even when a cause is found")
     parser.add_argument("--knowledge", action="append", type=Path, default=[], metavar="DIR", help="further knowledge")
     parser.add_argument("--rules", default="auto", choices=("auto", "durable", "reference"), help="the rule engine")
@@ -32,7 +33,11 @@ def run(arguments: Sequence[str]) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     if options.version:
-        engine = "durable_rules" if importlib.util.find_spec("durable") else "reference matcher (durable_rules is not installed)"
+        engine = (
+            "durable_rules"
+            if importlib.util.find_spec("durable")
+            else "reference matcher (durable_rules is not installed)"
+        )
         print(f"diagnose {__version__}\nrules: {engine}")
         return 0
     if not options.paths:
@@ -47,10 +52,7 @@ def run(arguments: Sequence[str]) -> int:
     engine_ready = load_engine(options.knowledge, rules=options.rules)
     bundle = open_bundle(options.paths, stdin=sys.stdin.buffer)
     report = engine_ready.diagnose(bundle)
-    if options.format == "json":
-        sys.stdout.write(report.model_dump_json(indent=1) + "\n")
-    else:
-        from diagnose.render.text import print_text
+    from diagnose.render.formats import write_report_as
 
-        print_text(report, sys.stdout)
+    write_report_as(report, options.format, sys.stdout, __version__)
     return 1 if report.findings and not options.exit_zero else 0

@@ -38,7 +38,8 @@ def _text(platform: PlatformGraph, variant: str, mode: str) -> str:
         lines.append(f"{position[step_id]:>3}. {step.title}")
         lines.append(f"     {step.id}  -  {step.component}, stage {step.stage}")
         lines.append(
-            f"     {took.min_s:g} - {took.max_s:g} s, typically {took.typical_s:g} s" + (f"; after {needs}" if needs else "")
+            f"     {took.min_s:g} - {took.max_s:g} s, typically {took.typical_s:g} s"
+            + (f"; after {needs}" if needs else "")
         )
     for one in platform.variants:
         if one.id == variant and one.total:

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import json
+import re
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from diagnose.cli.skeleton import SKELETON
+from diagnose.cli.why import run as run_why
+from diagnose.errors import DiagnoseError
 from diagnose.examples import check_entries
-from diagnose.knowledge.load import collect_entries, shipped_knowledge
+from diagnose.knowledge.load import PLATFORMS, collect_entries, shipped_knowledge
+from diagnose.knowledge.schema import build_schemas
+from diagnose.model.report import Report
 from diagnose.pipeline import Engine
 from diagnose.prepare import prepare
+from diagnose.render.catalogue import build_catalogue
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -22,10 +30,35 @@ def run(arguments: Sequence[str]) -> int:
     check = commands.add_parser("check", help="check all entries, and run the examples of those named")
     check.add_argument("ids", nargs="*", help="ids or prefixes of ids; all where none is given")
     commands.add_parser("stats", help="counts of the knowledge base")
+    new = commands.add_parser("new", help="write a commented skeleton of a cause")
+    new.add_argument("id", help="<platform>.<stage>.<cause>")
+    new.add_argument("--directory", type=Path, default=Path("knowledge"), help="the knowledge directory to write into")
+    why = commands.add_parser("why", help="each condition of a cause on a bundle: held, did not hold, could not look")
+    why.add_argument("id")
+    why.add_argument("paths", nargs="+", metavar="PATH")
+    catalogue = commands.add_parser("catalogue", help="write the generated pages")
+    catalogue.add_argument("directory", type=Path)
+    catalogue.add_argument("--check", action="store_true", help="only tell whether they are fresh")
+    schema = commands.add_parser("schema", help="write the JSON Schemas of the entries and of the report")
+    schema.add_argument("directory", type=Path)
+    schema.add_argument("--check", action="store_true", help="only tell whether they are fresh")
     options = parser.parse_args(arguments)
     directories = (shipped_knowledge(), *options.knowledge)
     if options.command == "stats":
         return _stats(directories)
+    if options.command == "new":
+        return _new(options.id, options.directory)
+    if options.command == "why":
+        further = [word for directory in options.knowledge for word in ("--knowledge", str(directory))]
+        return run_why([options.id, *options.paths, *further])
+    if options.command == "catalogue":
+        return _write_pages(build_catalogue(collect_entries(directories)[0]), options.directory, options.check)
+    if options.command == "schema":
+        schemas = {**build_schemas(), "report": Report.model_json_schema()}
+        pages = {
+            f"{name}.schema.json": json.dumps(one, indent=1, sort_keys=True) + "\n" for name, one in schemas.items()
+        }
+        return _write_pages(pages, options.directory, options.check)
     return _check(directories, options.ids)
 
 
@@ -41,8 +74,43 @@ def _check(directories: Sequence[Path], wanted: Sequence[str]) -> int:
     return 1 if faults else 0
 
 
+def _write_pages(pages: Mapping[str, str], directory: Path, check: bool) -> int:
+    """Write the pages, or tell which are not fresh."""
+    stale = [name for name, text in pages.items() if _content(directory / name) != text]
+    if check:
+        for name in stale:
+            print(f"{directory / name}: not fresh", file=sys.stderr)
+        return 1 if stale else 0
+    directory.mkdir(parents=True, exist_ok=True)
+    for name in stale:
+        (directory / name).write_text(pages[name], encoding="utf-8")
+    return 0
+
+
+def _content(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.is_file() else None
+
+
+def _new(key: str, directory: Path) -> int:
+    """Write the skeleton where the id says; DiagnoseError for an id of another form or a file that is there."""
+    parts = key.split(".")
+    if len(parts) != 3 or parts[0] not in PLATFORMS or not all(re.fullmatch(r"[a-z0-9-]+", part) for part in parts):
+        raise DiagnoseError(
+            f"'{key}' is no id of a cause", hint=f"<platform>.<stage>.<cause>, platform one of {', '.join(PLATFORMS)}"
+        )
+    path = directory / "causes" / parts[0] / parts[1] / f"{parts[2]}.yaml"
+    if path.exists():
+        raise DiagnoseError("is there already", where=str(path))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(SKELETON.format(id=key, platform=parts[0]), encoding="utf-8")
+    print(path)
+    return 0
+
+
 def _concerns(fault: str, wanted: Sequence[str]) -> bool:
-    return any(one.replace(".", "/") in fault or one in fault or "symptoms/" in fault or "benign/" in fault for one in wanted)
+    return any(
+        one.replace(".", "/") in fault or one in fault or "symptoms/" in fault or "benign/" in fault for one in wanted
+    )
 
 
 def _stats(directories: Sequence[Path]) -> int:
@@ -50,7 +118,10 @@ def _stats(directories: Sequence[Path]) -> int:
     by_status = Counter(cause.status for cause in entries.causes.values())
     by_platform = Counter(cause.platform for cause in entries.causes.values())
     texts = [sighting.text for symptom in entries.symptoms.values() for sighting in symptom.seen if sighting.text]
-    print(f"causes      {len(entries.causes)}  " + ", ".join(f"{name} {count}" for name, count in sorted(by_status.items())))
+    print(
+        f"causes      {len(entries.causes)}  "
+        + ", ".join(f"{name} {count}" for name, count in sorted(by_status.items()))
+    )
     print("platforms   " + ", ".join(f"{name} {count}" for name, count in sorted(by_platform.items())))
     print(f"symptoms    {len(entries.symptoms)}")
     print(f"patterns    {len(texts)} ({len(set(texts))} different)")

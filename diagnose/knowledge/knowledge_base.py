@@ -40,7 +40,8 @@ def build_knowledge_base(entries: Entries) -> KnowledgeBase:
     """Number all patterns (equal ones once) in a fixed order; retired causes are left out."""
     uses: dict[str, list[PatternUse]] = {}
     structured = []
-    for owner, entry in (*entries.symptoms.items(), *entries.benign.items()):
+    owners: dict[str, Symptom | Benign] = {**entries.symptoms, **entries.benign}
+    for owner, entry in owners.items():
         for number, sighting in enumerate(entry.seen):
             if sighting.text:
                 uses.setdefault(sighting.text, []).append(PatternUse("text", owner, number))

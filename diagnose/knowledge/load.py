@@ -215,7 +215,9 @@ def _check_references(entries: Entries, shelf: _Shelf) -> None:
         for number, step in enumerate(graph.steps):
             for need in (*step.needs, *(one for needs in step.needs_in.values() for one in needs)):
                 if need not in steps:
-                    shelf.fault_in(graph.platform, ("steps", number), f"unknown step '{need}'", _did_you_mean(need, steps))
+                    shelf.fault_in(
+                        graph.platform, ("steps", number), f"unknown step '{need}'", _did_you_mean(need, steps)
+                    )
         for mark in graph.marks:
             _check_one_pattern(graph.platform, ("marks",), mark, shelf)
     for symptom in entries.symptoms.values():
@@ -265,7 +267,9 @@ def _check_one_pattern(key: str, at: Path_, pattern: str, shelf: _Shelf, *, empt
 
 def _check_cause(cause: Cause, entries: Entries, steps: set[str], shelf: _Shelf) -> None:
     if cause.platform not in PLATFORMS:
-        shelf.fault_in(cause.id, ("id",), f"unknown platform '{cause.platform}'", _did_you_mean(cause.platform, PLATFORMS))
+        shelf.fault_in(
+            cause.id, ("id",), f"unknown platform '{cause.platform}'", _did_you_mean(cause.platform, PLATFORMS)
+        )
     if cause.step not in steps:
         shelf.fault_in(cause.id, ("step",), f"unknown step '{cause.step}'", _did_you_mean(cause.step, steps))
     for group in ("all", "any", "none"):
@@ -274,7 +278,9 @@ def _check_cause(cause: Cause, entries: Entries, steps: set[str], shelf: _Shelf)
                 shelf.fault_in(cause.id, ("when", group, number), f"unknown symptom '{condition.symptom}'",
                                _did_you_mean(condition.symptom, entries.symptoms))  # fmt: skip
     if not cause.when.all and not cause.when.any:
-        shelf.fault_in(cause.id, ("when",), "needs a condition in 'all' or 'any': a rule of negations alone would always fire")
+        shelf.fault_in(
+            cause.id, ("when",), "needs a condition in 'all' or 'any': a rule of negations alone would always fire"
+        )
     for number, symptom in enumerate(cause.explains):
         if symptom not in entries.symptoms:
             shelf.fault_in(cause.id, ("explains", number), f"unknown symptom '{symptom}'",

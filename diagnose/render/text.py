@@ -75,7 +75,9 @@ def _finding(one: Diagnosis, report: Report) -> list[RenderableType]:
     parts.extend(_item(point) for point in one.why)
     runner_up = next((other for other in report.diagnoses if other is not one), None)
     if runner_up:
-        parts.append(_item(f"The runner-up is {runner_up.cause} ({runner_up.confidence:.0%}). {' '.join(runner_up.why[-1:])}"))
+        parts.append(
+            _item(f"The runner-up is {runner_up.cause} ({runner_up.confidence:.0%}). {' '.join(runner_up.why[-1:])}")
+        )
     parts.append(_heading("What to do"))
     for number, step in enumerate(one.remediation, start=1):
         line = Text(f"{number}. {visible(step.do)} ")
@@ -100,7 +102,10 @@ def _finding(one: Diagnosis, report: Report) -> list[RenderableType]:
 
 
 def _names(one: Diagnosis) -> str:
-    names = [f"{name.kind} {name.namespace + '/' if name.namespace and name.kind != 'node' else ''}{name.name}" for name in one.resources]
+    names = [
+        f"{name.kind} {name.namespace + '/' if name.namespace and name.kind != 'node' else ''}{name.name}"
+        for name in one.resources
+    ]
     shown = ", ".join(names[:6])
     return shown + (f" and {len(names) - 6} more" if len(names) > 6 else "")
 
@@ -154,7 +159,9 @@ def _item(text: str) -> RenderableType:
 
 
 def _command(run: str) -> list[RenderableType]:
-    return [Padding(Text(f"$ {visible(line)}", style="bold"), (0, 0, 0, 5)) for line in run.splitlines() if line.strip()]
+    return [
+        Padding(Text(f"$ {visible(line)}", style="bold"), (0, 0, 0, 5)) for line in run.splitlines() if line.strip()
+    ]
 
 
 def _others(report: Report, others: Sequence[Diagnosis], heading: str) -> list[RenderableType]:

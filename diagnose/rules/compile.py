@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from diagnose.knowledge.entry import Cause, Condition
@@ -11,7 +12,7 @@ from diagnose.knowledge.entry import Cause, Condition
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One symptom that can fill a slot, joined to the anchor by equal values of ``same``, with comparisons ``where``."""
+    """One symptom that can fill a slot: joined to the anchor by equal values of ``same``, compared by ``where``."""
 
     symptom: str
     same: tuple[str, ...] = ()
@@ -31,8 +32,8 @@ class Rule:
 
 
 def compile_cause(cause: Cause) -> Rule:
-    """The rule of a cause: a slot for each condition of ``all``, one slot for ``any``, a blocker for each of ``none``."""
-    slots = [(_option(condition),) for condition in cause.when.all]
+    """The rule: a slot for each condition of ``all``, one slot for ``any``, a blocker for each of ``none``."""
+    slots: list[tuple[Option, ...]] = [(_option(condition),) for condition in cause.when.all]
     if cause.when.any:
         slots.append(tuple(_option(condition) for condition in cause.when.any))
     return Rule(cause.id, tuple(slots), tuple(_option(condition) for condition in cause.when.none))
@@ -75,9 +76,17 @@ def _compare(left: str | None, comparison: str, values: Mapping[str, str], ancho
     if left is None:
         return False
     right = values.get(right, anchor.get(right, right))
-    numbers = quantity(left), quantity(right)
-    if numbers[0] is not None and numbers[1] is not None:
-        one, other = numbers
-        return {">": one > other, "<": one < other, ">=": one >= other, "<=": one <= other,
-                "==": one == other, "!=": one != other}[sign]  # fmt: skip
+    one, other = quantity(left), quantity(right)
+    if one is not None and other is not None:
+        return _SIGNS[sign](one, other)
     return {"==": left == right, "!=": left != right}.get(sign, False)
+
+
+_SIGNS: Mapping[str, Callable[[float, float], bool]] = {
+    ">": operator.gt,
+    "<": operator.lt,
+    ">=": operator.ge,
+    "<=": operator.le,
+    "==": operator.eq,
+    "!=": operator.ne,
+}

@@ -32,7 +32,7 @@ def is_installed() -> bool:
     return engine is not None
 
 
-class TooManyFacts(ValueError):
+class TooManyFactsError(ValueError):
     """More facts than the engine is trusted with; use the reference matcher."""
 
 
@@ -49,11 +49,11 @@ class DurableRules:
     def fire(self, rules: Sequence[Rule], observations: Sequence[Observation]) -> tuple[Firing, ...]:
         """All firings, sorted by cause and anchor: the same as the reference's.
 
-        Raises TooManyFacts beyond FACTS_MAX facts.
+        Raises TooManyFactsError beyond FACTS_MAX facts.
         """
         agenda = _Agenda(rules, observations)
         if agenda.size() > FACTS_MAX:
-            raise TooManyFacts(f"{agenda.size()} facts")
+            raise TooManyFactsError(f"{agenda.size()} facts")
         if self._session is None:
             self._session = _Session()
         try:

@@ -24,6 +24,6 @@ class RuleEngine:
         if self._durable is not None:
             try:
                 return self._durable.fire(rules, observations), "durable_rules"
-            except durable.TooManyFacts:
+            except durable.TooManyFactsError:
                 pass
         return reference.fire(rules, observations), "reference"

@@ -1,0 +1,51 @@
+"""``diagnose why CAUSE BUNDLE``: every condition of a cause's rule with its evidence, and what would change the outcome."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from diagnose.bundle.sources import open_bundle
+from diagnose.errors import DiagnoseError
+from diagnose.explain import Explanation, explain_cause
+from diagnose.history import recovered, split
+from diagnose.library import load_engine
+from diagnose.observe import observe
+from diagnose.render.escape import visible
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Print the explanation; 1 where the cause fires, else 0."""
+    parser = argparse.ArgumentParser(prog="diagnose why", description="Why a cause fires on a bundle, or why not.")
+    parser.add_argument("cause")
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="file, folder, archive, or - for standard input")
+    parser.add_argument("--knowledge", action="append", type=Path, default=[], metavar="DIR")
+    options = parser.parse_args(arguments)
+    engine = load_engine(options.knowledge)
+    if options.cause not in engine.knowledge.causes:
+        near = difflib.get_close_matches(options.cause, list(engine.knowledge.causes), n=1)
+        raise DiagnoseError(f"no cause '{options.cause}'", hint=f"did you mean '{near[0]}'?" if near else "")
+    bundle = open_bundle(options.paths, stdin=sys.stdin.buffer)
+    scene = observe(bundle.documents, engine.knowledge, engine.matcher)
+    history = recovered(scene.observations, engine.knowledge.symptoms, engine.steps)
+    current, past = split(scene.observations, history)
+    cause = engine.knowledge.causes[options.cause]
+    explanation = explain_cause(cause, engine.knowledge, current, past, scene.evidence)
+    print(_text(explanation))
+    return 1 if explanation.fires else 0
+
+
+def _text(explanation: Explanation) -> str:
+    lines = [f"{explanation.cause}: {explanation.title}", ""]
+    for state in explanation.conditions:
+        note = f" ({state.note})" if state.note else ""
+        lines.append(f"  {state.state:<14} {state.group:<4} {state.symptom}{note}")
+        lines.append(f"                      {state.says}")
+        for one in state.observations[:2]:
+            for evidence in one.evidence[:2]:
+                first = visible(evidence.text.split("\n")[0].strip())[:160]
+                lines.append(f"                      {visible(evidence.place.document)}:{evidence.place.line}: {first}")
+    return "\n".join([*lines, "", explanation.advice])

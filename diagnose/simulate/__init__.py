@@ -1,0 +1,1 @@
+"""Provision, break, record: the step-timing simulator."""
