@@ -18,7 +18,7 @@ $(VENV)/.run: requirements/run.txt requirements/durable.txt pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
 	@$(PIP) install --require-hashes -r requirements/run.txt
 	@$(PIP) install --require-hashes -r requirements/durable.txt 2>$(VENV)/durable.log || echo "durable_rules could not be built (is there a C compiler? see $(VENV)/durable.log): the reference matcher is used."
-	@$(PIP) install --no-deps --editable .
+	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run requirements/dev.txt

@@ -1,0 +1,58 @@
+"""The pattern language meets a message in all its clothes, in linear time."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnose.matcher import PatternSet
+from diagnose.patterns import PatternFault, check_pattern, clauses_of, compile_pattern
+
+NOT_FOUND = 'storageclass.storage.k8s.io "(?P<storageclass>[^"]+)" not found'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'storageclass.storage.k8s.io "gold" not found',
+        r"storageclass.storage.k8s.io \"gold\" not found",
+        r"storageclass.storage.k8s.io \\\"gold\\\" not found",
+        "storageclass.storage.k8s.io &quot;gold&quot; not found",
+        "storageclass.storage.k8s.io `gold` not found",
+        "StorageClass.storage.k8s.io “gold” NOT FOUND",
+        'storageclass.storage.k8s.io\n   "gold"\n  not found',
+        '│ storageclass.storage.k8s.io "gold"\n│ not found',
+        r'storageclass.storage.k8s.io "gold"\nnot found',
+    ],
+)
+def test_one_pattern_meets_quotes_wraps_and_escapes(text: str) -> None:
+    found = compile_pattern(NOT_FOUND).search(text.encode())
+    assert found is not None
+    assert found["storageclass"].decode().strip("\\ ") .startswith("gold")
+
+
+def test_dot_star_stays_in_its_line() -> None:
+    assert compile_pattern("disk .* full").search(b"disk a\nb full") is None
+
+
+@pytest.mark.parametrize("pattern", [r"(?=look)ahead", r"(?<!look)behind", r"(again)\1", r"(a+)+nested", "x*", "(open"])
+def test_what_does_not_run_in_linear_time_is_refused(pattern: str) -> None:
+    with pytest.raises(PatternFault):
+        check_pattern(pattern)
+
+
+def test_clauses_name_texts_that_every_match_holds() -> None:
+    assert set(clauses_of("(gold|silver) class .* not found")) == {("gold", "silver"), ("class",), ("found",)}
+
+
+@pytest.mark.parametrize("text", ["no space left on device", "No  Space\nleft on\r\n device", "all is well"])
+def test_scanning_with_and_without_the_library_is_the_same(text: str) -> None:
+    patterns = ["no space left on device", NOT_FOUND, "(?P<what>well|sick)ness|all is (?P<state>well)"]
+    data = (text + "\n" + "noise\n" * 5000 + text).encode() * 3
+    assert PatternSet(patterns).scan(data) == PatternSet(patterns, pure=True).scan(data)
+
+
+def test_a_match_is_found_wherever_a_window_of_a_large_document_ends() -> None:
+    data = b"".join(b"%d filler line\n" % number + (b"importer no space left on device\n" if number % 997 == 0 else b"") for number in range(20000))
+    found = PatternSet(["no space left on device"]).scan(data)
+    assert len(found) == data.count(b"no space left on device")
+    assert [match.start for match in found] == sorted({match.start for match in found})
