@@ -16,6 +16,7 @@ from diagnose.observe import observe
 from diagnose.patterns import clauses_of
 from diagnose.pipeline import Engine
 from diagnose.rank import Hypothesis, rank
+from diagnose.resources import Groups, group_resources
 from diagnose.rules import reference
 from diagnose.rules.compile import compile_cause
 
@@ -32,10 +33,11 @@ def documents_of(example: Example) -> tuple[Document, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What an example shows: its current observations and its platform marks."""
+    """What an example shows: its current observations, its platform marks, its groups of resources."""
 
     observations: tuple[Observation, ...]
     marks: Mapping[str, int]
+    groups: Groups
 
 
 def check_entries(entries: Entries, engine: Engine, wanted: Sequence[str] = ()) -> list[KnowledgeFault]:
@@ -107,12 +109,13 @@ def _lacks(cause: Cause) -> Iterable[str]:
 def _see(example: Example, engine: Engine) -> _Seen:
     scene = observe(documents_of(example), engine.knowledge, engine.matcher)
     history = recovered(scene.observations, engine.knowledge.symptoms, engine.steps)
-    return _Seen(split(scene.observations, history)[0], scene.marks)
+    current = split(scene.observations, history)[0]
+    return _Seen(current, scene.marks, group_resources(current, scene.evidence))
 
 
 def _rank(seen: _Seen, engine: Engine) -> Sequence[Hypothesis]:
     firings = reference.fire(engine.rules, seen.observations)
-    return rank(firings, seen.observations, engine.knowledge, engine.steps, seen.marks)
+    return rank(firings, seen.observations, engine.knowledge, engine.steps, seen.marks, seen.groups)
 
 
 def _say(seen: _Seen) -> str:

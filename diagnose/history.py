@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from diagnose.knowledge.entry import Symptom
-from diagnose.model.evidence import KINDS
 from diagnose.model.observation import Observation
 from diagnose.model.step_order import StepOrder
-
-#: Resources of which a name in common says that two observations are about the same thing.
-_OWN = tuple(kind for kind in KINDS if kind not in ("namespace", "node", "host", "cluster", "user", "storageclass", "url",
-             "datacenter", "vcenter", "subscription", "resourcegroup", "customlocation", "datastore", "service"))  # fmt: skip
+from diagnose.resources import OF_ONE_THING
 
 
 def recovered(observations: Sequence[Observation], symptoms: Mapping[str, Symptom], steps: StepOrder) -> dict[str, str]:
@@ -36,12 +32,14 @@ def recovered(observations: Sequence[Observation], symptoms: Mapping[str, Sympto
 
 
 def _same_thing(one: Observation, other: Observation) -> bool:
-    shared = [kind for kind in _OWN if kind in one.values and kind in other.values]
+    shared = [kind for kind in OF_ONE_THING if kind in one.values and kind in other.values]
     if any(one.values[kind] != other.values[kind] for kind in shared):
         return False
     if shared:
         return True
-    nameless = not any(kind in one.values for kind in _OWN) and not any(kind in other.values for kind in _OWN)
+    nameless = not any(kind in one.values for kind in OF_ONE_THING) and not any(
+        kind in other.values for kind in OF_ONE_THING
+    )
     return nameless and one.values.get("document") == other.values.get("document")
 
 

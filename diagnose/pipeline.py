@@ -10,6 +10,7 @@ from diagnose.observe import observe
 from diagnose.prepare import Prepared
 from diagnose.rank import rank
 from diagnose.report import write_report
+from diagnose.resources import group_resources
 from diagnose.rules.engine import RuleEngine
 
 
@@ -28,6 +29,7 @@ class Engine:
         scene = observe(bundle.documents, self.knowledge, self.matcher)
         history = recovered(scene.observations, self.knowledge.symptoms, self.steps)
         current, past = split(scene.observations, history)
+        groups = group_resources(current, scene.evidence)
         firings, engine = self.rule_engine.fire(self.rules, current)
-        hypotheses = rank(firings, current, self.knowledge, self.steps, scene.marks)
+        hypotheses = rank(firings, current, self.knowledge, self.steps, scene.marks, groups)
         return write_report(bundle, scene, current, past, hypotheses, self.knowledge, self.steps, engine)

@@ -1,4 +1,8 @@
-"""Firings and graphs give ranked hypotheses: root before echo, specific before general, every point with a sentence."""
+"""Firings and graphs give ranked hypotheses: root before echo, specific before general, every point with a sentence.
+
+Hypotheses are weighed for each VM (and for what concerns no VM in particular), so that one VM's evidence never speaks
+for another's; then those of the same cause are joined into one with all its VMs.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from dataclasses import dataclass, field
 from diagnose.knowledge.knowledge_base import KnowledgeBase
 from diagnose.model.observation import Firing, Observation
 from diagnose.model.step_order import StepOrder
+from diagnose.resources import Groups
 
 WEIGHTS: Mapping[str, float] = {"decisive": 0.95, "strong": 0.85, "fair": 0.7, "weak": 0.4}
 CONFIDENCE_MAX = 0.97
@@ -16,6 +21,7 @@ GIVES_WAY = 0.5
 ECHO = 0.4
 BESIDE = 0.9
 SOUND = 0.5
+EVERYWHERE = ("", "")
 
 
 @dataclass(slots=True)
@@ -23,6 +29,7 @@ class Hypothesis:
     """A suspected cause with its support; ``points`` says in sentences what its score is made of."""
 
     cause: str
+    group: tuple[str, str]
     support: tuple[str, ...]
     score: float
     length: int
@@ -30,6 +37,8 @@ class Hypothesis:
     consequences: list[str] = field(default_factory=list)
     echo_of: str = ""
     first_s: float | None = None
+    groups: int = 1
+    rival: float = 0.0
 
 
 def rank(
@@ -38,32 +47,48 @@ def rank(
     knowledge: KnowledgeBase,
     steps: StepOrder,
     marks: Mapping[str, int],
+    groups: Groups,
 ) -> tuple[Hypothesis, ...]:
     """Hypotheses, best first; ties are broken by the id of the cause."""
     by_key = {one.key: one for one in observations}
-    hypotheses = [_weigh(cause, group, by_key, knowledge, marks) for cause, group in _group(firings).items()]
-    hypotheses = [one for one in hypotheses if one.score > 0]
-    _give_way(hypotheses, knowledge)
-    _explain_away(hypotheses, by_key, knowledge, steps)
-    return tuple(sorted(hypotheses, key=lambda one: _order(one, knowledge, steps)))
+    weighed = [_weigh(*each, by_key, knowledge, marks) for each in _group(firings, by_key, groups)]
+    everywhere = [one for one in weighed if one.group == EVERYWHERE]
+    of_vms: dict[tuple[str, str], list[Hypothesis]] = {}
+    for one in weighed:
+        if one.group != EVERYWHERE:
+            of_vms.setdefault(one.group, []).append(one)
+    if len(of_vms) == 1:  # one VM: what names none is about it, too
+        (own,) = of_vms.values()
+        _settle([*everywhere, *own], [], by_key, knowledge, steps)
+    else:
+        _settle(everywhere, [], by_key, knowledge, steps)
+        for group in sorted(of_vms):
+            _settle(of_vms[group], everywhere, by_key, knowledge, steps)
+    return tuple(sorted(_join(weighed), key=lambda one: _order(one, knowledge, steps)))
 
 
-def _group(firings: Sequence[Firing]) -> dict[str, list[Firing]]:
-    groups: dict[str, list[Firing]] = {}
+def _group(
+    firings: Sequence[Firing], by_key: Mapping[str, Observation], groups: Groups
+) -> list[tuple[str, tuple[str, str], list[str]]]:
+    """(cause, group of resources, keys of the support), sorted."""
+    support: dict[tuple[str, tuple[str, str]], set[str]] = {}
     for firing in firings:
-        groups.setdefault(firing.cause, []).append(firing)
-    return dict(sorted(groups.items()))
+        named = [groups.of(by_key[key]) for key in (firing.anchor, *firing.support)]
+        group = next((each for each in named if each is not None), EVERYWHERE)
+        keep = {key for key in firing.support if groups.of(by_key[key]) in (None, group)}
+        support.setdefault((firing.cause, group), set()).update(keep)
+    return [(cause, group, sorted(keys)) for (cause, group), keys in sorted(support.items())]
 
 
 def _weigh(
     cause_id: str,
-    group: Sequence[Firing],
+    group: tuple[str, str],
+    support: Sequence[str],
     by_key: Mapping[str, Observation],
     knowledge: KnowledgeBase,
     marks: Mapping[str, int],
 ) -> Hypothesis:
     cause = knowledge.causes[cause_id]
-    support = sorted({key for firing in group for key in firing.support})
     doubt = 1.0
     points: list[str] = []
     for symptom_id in sorted({by_key[key].symptom for key in support}):
@@ -75,20 +100,43 @@ def _weigh(
         times = f" ({count} times)" if count > 1 else ""
         points.append(f"Seen{times}: {symptom.says} ({symptom.strength} sign).")
     score = min(1 - doubt, CONFIDENCE_MAX) if points else 0.3
-    if cause.platform in marks or not marks or cause.platform == "guest":
-        pass
-    else:
+    if marks and cause.platform not in marks and cause.platform != "guest":
         score *= FOREIGN_PLATFORM
-        others = ", ".join(sorted(marks))
-        points.append(f"Nothing else in the bundle speaks of {cause.platform}; it speaks of {others}.")
+        points.append(f"The bundle speaks of {', '.join(sorted(marks))}, not of {cause.platform}.")
     length = max(len(evidence.text) for key in support for evidence in by_key[key].evidence)
-    times_s = [moment for key in support if (moment := by_key[key].first_s) is not None]
-    return Hypothesis(cause_id, tuple(support), score, length, points, first_s=min(times_s, default=None))
+    moments = [moment for key in support if (moment := by_key[key].first_s) is not None]
+    return Hypothesis(cause_id, group, tuple(support), score, length, points, first_s=min(moments, default=None))
 
 
-def _give_way(hypotheses: Sequence[Hypothesis], knowledge: KnowledgeBase) -> None:
+def _settle(
+    hypotheses: Sequence[Hypothesis],
+    around: Sequence[Hypothesis],
+    by_key: Mapping[str, Observation],
+    knowledge: KnowledgeBase,
+    steps: StepOrder,
+) -> None:
+    """Root and echo among the hypotheses of one VM; those ``around`` concern every VM and can only be roots."""
+    every = [*hypotheses, *around]
+    _give_way(hypotheses, every, knowledge)
+    for root in sorted(every, key=lambda one: (-one.score, one.cause)):
+        if root.score < SOUND or root.echo_of:
+            continue
+        for echo in hypotheses:
+            if echo is root or echo.echo_of or not _is_echo(root, echo, by_key, knowledge):
+                continue
+            echo.score *= ECHO
+            echo.echo_of = root.cause
+            echo.points.append(f"Explained by {root.cause}: {knowledge.causes[root.cause].title}.")
+            if echo.cause not in root.consequences:
+                root.consequences.append(echo.cause)
+    for one in hypotheses:
+        rivals = [other.score for other in every if other is not one and not other.echo_of]
+        one.rival = max(rivals, default=0.0)
+
+
+def _give_way(hypotheses: Sequence[Hypothesis], every: Sequence[Hypothesis], knowledge: KnowledgeBase) -> None:
     """A catch-all cause gives way to a finer one that explains the same incident."""
-    finer = [one for one in hypotheses if not knowledge.causes[one.cause].generic and one.score >= SOUND]
+    finer = [one for one in every if not knowledge.causes[one.cause].generic and one.score >= SOUND]
     for one in hypotheses:
         if knowledge.causes[one.cause].generic and finer:
             best = max(finer, key=lambda other: (other.score, other.cause))
@@ -97,32 +145,29 @@ def _give_way(hypotheses: Sequence[Hypothesis], knowledge: KnowledgeBase) -> Non
             one.points.append(f"Gives way to the finer cause {best.cause}.")
 
 
-def _explain_away(
-    hypotheses: Sequence[Hypothesis], by_key: Mapping[str, Observation], knowledge: KnowledgeBase, steps: StepOrder
-) -> None:
-    """What a sounder hypothesis explains does not speak for another."""
-    for root in sorted(hypotheses, key=lambda one: (-one.score, one.cause)):
-        if root.score < SOUND or root.echo_of:
-            continue
-        cause = knowledge.causes[root.cause]
-        for echo in hypotheses:
-            if echo is root or echo.echo_of:
-                continue
-            if not _is_echo(root, echo, by_key, knowledge):
-                continue
-            echo.score *= ECHO
-            echo.echo_of = root.cause
-            echo.points.append(f"Explained by {root.cause}: {cause.title}.")
-            root.consequences.append(echo.cause)
-
-
 def _is_echo(root: Hypothesis, echo: Hypothesis, by_key: Mapping[str, Observation], knowledge: KnowledgeBase) -> bool:
+    """True where the root says so of the cause, or explains every symptom that speaks for it."""
     cause = knowledge.causes[root.cause]
     if echo.cause in cause.over:
         return True
-    explained = set(cause.explains)
     own = {by_key[key].symptom for key in echo.support if knowledge.symptoms[by_key[key].symptom].kind != "context"}
-    return bool(own) and own <= explained
+    return bool(own) and own <= set(cause.explains)
+
+
+def _join(weighed: Sequence[Hypothesis]) -> list[Hypothesis]:
+    """One hypothesis a cause: of all the groups where it stands by itself, or else of those where it is an echo."""
+    by_cause: dict[str, list[Hypothesis]] = {}
+    for one in weighed:
+        by_cause.setdefault(one.cause, []).append(one)
+    joined = []
+    for _, members in sorted(by_cause.items()):
+        chosen = [one for one in members if not one.echo_of] or members
+        best = max(chosen, key=lambda one: (one.score, one.group))
+        best.support = tuple(sorted({key for one in chosen for key in one.support}))
+        best.consequences = sorted({cause for one in chosen for cause in one.consequences})
+        best.groups = len(chosen)
+        joined.append(best)
+    return joined
 
 
 def _order(one: Hypothesis, knowledge: KnowledgeBase, steps: StepOrder) -> tuple[float, float, float, int, str]:
@@ -131,11 +176,7 @@ def _order(one: Hypothesis, knowledge: KnowledgeBase, steps: StepOrder) -> tuple
     return (-round(one.score, 2), float(depth), moment, -one.length, one.cause)
 
 
-def confidence_of(one: Hypothesis, ranked: Sequence[Hypothesis]) -> float:
-    """How sure: the score, less where a rival that is not its echo is nearly as good."""
-    rivals = [other for other in ranked if other is not one and not other.echo_of]
-    best = max((other.score for other in rivals), default=0.0)
-    confidence = one.score
-    if ranked and ranked[0] is one and best > 0.5:
-        confidence *= BESIDE
-    return round(min(confidence, CONFIDENCE_MAX), 3)
+def confidence_of(one: Hypothesis) -> float:
+    """How sure: the score, less where a rival for the same VM that is not its echo is nearly as good."""
+    beside = BESIDE if one.rival > SOUND and not one.echo_of else 1.0
+    return round(min(one.score * beside, CONFIDENCE_MAX), 3)

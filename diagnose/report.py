@@ -44,8 +44,8 @@ def write_report(
 ) -> Report:
     """The report; pure, in a fixed order."""
     by_key = {one.key: one for one in current}
-    shown = [one for one in hypotheses if confidence_of(one, hypotheses) >= CONFIDENCE_MIN][:HYPOTHESES_MAX]
-    diagnoses = tuple(_diagnosis(one, hypotheses, by_key, knowledge) for one in shown)
+    shown = [one for one in hypotheses if confidence_of(one) >= CONFIDENCE_MIN][:HYPOTHESES_MAX]
+    diagnoses = tuple(_diagnosis(one, by_key, knowledge) for one in shown)
     used = {key for one in hypotheses for key in one.support}
     explained = {symptom for one in shown for symptom in knowledge.causes[one.cause].explains}
     formats: dict[str, set[str]] = {}
@@ -77,9 +77,7 @@ def write_report(
     )
 
 
-def _diagnosis(
-    one: Hypothesis, ranked: Sequence[Hypothesis], by_key: Mapping[str, Observation], knowledge: KnowledgeBase
-) -> Diagnosis:
+def _diagnosis(one: Hypothesis, by_key: Mapping[str, Observation], knowledge: KnowledgeBase) -> Diagnosis:
     cause = knowledge.causes[one.cause]
     support = [by_key[key] for key in one.support]
     values: dict[str, str] = {}
@@ -92,7 +90,7 @@ def _diagnosis(
         platform=cause.platform,
         stage=cause.stage,
         step=cause.step,
-        confidence=confidence_of(one, ranked),
+        confidence=confidence_of(one),
         resources=_resources(support),
         evidence=_quotes(support),
         sightings=sum(observation.count for observation in support),

@@ -1,13 +1,17 @@
-"""Names that belong together: what the name of one resource tells of another (virt-launcher pod -> VM)."""
+"""Which names belong together: what a name tells of another, what objects say of each other, who is whose VM."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from diagnose.model.evidence import KINDS, Evidence
+from diagnose.model.observation import Observation
 
 #: Names that controllers build from other names: (kind, pattern on the name, kind it tells). Sources: KubeVirt
 #: pkg/virt-controller/services/template.go (virt-launcher-<vm>-<suffix>), CDI pkg/controller (importer-<pvc>,
-#: cdi-upload-<pvc>, <uid>-source-pod, importer-prime-<uid>), Harvester VM names in PVCs.
+#: cdi-upload-<pvc>; "prime" names carry a uid instead).
 _BUILT_NAMES: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ("pod", re.compile(r"^virt-launcher-(?P<name>.+)-[a-z0-9]{5}$"), "vm"),
     ("pod", re.compile(r"^importer-(?!prime-)(?P<name>.+?)(?:-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})?$"), "pvc"),
@@ -17,16 +21,112 @@ _BUILT_NAMES: tuple[tuple[str, re.Pattern[str], str], ...] = (
 #: A DataVolume and its PVC have the same name (CDI); a VMI has the name of its VM (KubeVirt).
 _SAME_NAME: tuple[tuple[str, str], ...] = (("dv", "pvc"), ("pvc", "dv"), ("vmi", "vm"), ("vm", "vmi"))
 
+#: Kinds that belong to one VM: a name in common makes two observations speak of the same VM.
+OF_ONE_VM: tuple[str, ...] = ("vm", "vmi", "dv", "pvc", "pv", "pod")
+
+#: Kinds of which a name in common says that two observations are about the same thing.
+OF_ONE_THING: tuple[str, ...] = tuple(
+    kind
+    for kind in KINDS
+    if kind
+    not in ("namespace", "node", "host", "cluster", "user", "storageclass", "url", "datacenter", "vcenter", "subscription",
+            "resourcegroup", "customlocation", "datastore", "service", "network", "portgroup")
+)  # fmt: skip
+
+#: Fields of an object that name another one of the same VM: (kind of object, field, kind of the named).
+_REFERENCES: tuple[tuple[str, str, str], ...] = (
+    ("VirtualMachine", "spec.dataVolumeTemplates.metadata.name", "dv"),
+    ("VirtualMachine", "spec.template.spec.volumes.dataVolume.name", "dv"),
+    ("VirtualMachine", "spec.template.spec.volumes.persistentVolumeClaim.claimName", "pvc"),
+    ("VirtualMachineInstance", "spec.volumes.dataVolume.name", "dv"),
+    ("VirtualMachineInstance", "spec.volumes.persistentVolumeClaim.claimName", "pvc"),
+    ("Pod", "spec.volumes.persistentVolumeClaim.claimName", "pvc"),
+    ("PersistentVolumeClaim", "spec.volumeName", "pv"),
+)
+
+_OWNERS: Mapping[str, str] = {
+    "VirtualMachine": "vm",
+    "VirtualMachineInstance": "vmi",
+    "DataVolume": "dv",
+    "PersistentVolumeClaim": "pvc",
+}
+
 
 def link_values(values: Mapping[str, str]) -> dict[str, str]:
     """The values with what their names tell added; nothing that is there is changed."""
     linked = dict(values)
     for kind, pattern, told in _BUILT_NAMES:
-        name = linked.get(kind, "")
-        found = pattern.match(name)
+        found = pattern.match(linked.get(kind, ""))
         if found and told not in linked:
             linked[told] = found["name"]
     for kind, told in _SAME_NAME:
         if kind in linked and told not in linked:
             linked[told] = linked[kind]
     return linked
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Resources in groups, a VM with all that is its own; ``vms`` names the VMs of each group, in order."""
+
+    _group: Mapping[tuple[str, str], tuple[str, str]]
+    vms: Mapping[tuple[str, str], tuple[str, ...]]
+
+    def of(self, one: Observation) -> tuple[str, str] | None:
+        """The group an observation is about; None for what concerns no VM in particular."""
+        for kind in OF_ONE_VM:
+            if kind in one.values and (kind, one.values[kind]) in self._group:
+                group = self._group[kind, one.values[kind]]
+                return group if self.vms[group] or self._is_vm_like(kind) else None
+        return None
+
+    @staticmethod
+    def _is_vm_like(kind: str) -> bool:
+        return kind in ("vm", "vmi", "dv", "pvc")
+
+
+def group_resources(observations: Sequence[Observation], evidence: Iterable[Evidence]) -> Groups:
+    """Join names that stand together in an observation, or that an object names as its own (union-find)."""
+    parent: dict[tuple[str, str], tuple[str, str]] = {}
+
+    def find(name: tuple[str, str]) -> tuple[str, str]:
+        parent.setdefault(name, name)
+        while parent[name] != name:
+            parent[name] = parent[parent[name]]
+            name = parent[name]
+        return name
+
+    def join(one: tuple[str, str], other: tuple[str, str]) -> None:
+        first, second = sorted((find(one), find(other)))
+        parent[second] = first
+
+    for names in _name_sets(observations, evidence):
+        for name in names:
+            join(names[0], name)
+    members: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for name in parent:
+        members.setdefault(find(name), []).append(name)
+    vms = {group: tuple(sorted({name for kind, name in names if kind == "vm"})) for group, names in members.items()}
+    return Groups({name: find(name) for name in parent}, vms)
+
+
+def _name_sets(
+    observations: Sequence[Observation], evidence: Iterable[Evidence]
+) -> Iterable[Sequence[tuple[str, str]]]:
+    for one in observations:
+        names = [(kind, one.values[kind]) for kind in OF_ONE_VM if one.values.get(kind)]
+        if names:
+            yield names
+    for each in evidence:
+        if each.resource is None or each.resource.kind not in OF_ONE_VM:
+            continue
+        own = {each.resource.kind: each.resource.name}
+        owner = _OWNERS.get(each.fields.get("metadata.ownerReferences.kind", ""))
+        if owner:
+            own.setdefault(owner, each.fields.get("metadata.ownerReferences.name", ""))
+        names = list(link_values({kind: name for kind, name in own.items() if name}).items())
+        for kind, path, named in _REFERENCES:
+            if kind == each.kind and each.fields.get(path):
+                for name in re.split(r"[,\n]\s*", each.fields[path]):
+                    names.extend(link_values({named: name}).items())
+        yield [(kind, name) for kind, name in names if kind in OF_ONE_VM]

@@ -8,7 +8,7 @@ from diagnose.model.evidence import Resource
 from diagnose.readers.page import Page, Reader, Reading, is_prompt
 
 #: A quote as it is after any number of escapings, or masked with ``_`` or ``*``.
-_Q = r"\\*[\"'_*]"
+_Q = r"\\{0,24}[\"'_*]"
 _CODE = re.compile(
     rf"(?P<q>{_Q})_?(?:error_?)?code_?(?P=q)\s*:\s*(?P<v>{_Q})(?P<code>[A-Za-z][\w.]{{2,80}}?)_?(?P=v)", re.IGNORECASE
 )
@@ -19,7 +19,7 @@ _MESSAGE = re.compile(
 _TARGET = re.compile(rf"(?P<q>{_Q})target(?P=q)\s*:\s*(?P<v>{_Q})(?P<target>[^\"\\]{{1,400}})(?P=v)", re.IGNORECASE)
 _AZ = re.compile(r"\s*(?:ERROR: |\[ERROR: )?\((?P<code>[A-Z][A-Za-z]{3,60})\) (?P<message>.+)")
 _AZ_KEY = re.compile(r"\s*(?P<key>Code|Message|Target|Inner error|Exception Details):\s*(?P<value>.*)$")
-_ESCAPES = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|([nrt])|([\"'\\/_]))")
+_ESCAPES = re.compile(r"\\{1,24}(?:u([0-9a-fA-F]{4})|([nrt])|([\"'\\/_]))")
 _DESC = re.compile(r"\b(?:desc|error) ?= ?")
 _ID = re.compile(
     r"/(?P<type>virtualMachineInstances|virtualMachines|machines|galleryImages|marketplaceGalleryImages|logicalNetworks"
@@ -136,5 +136,5 @@ def _read_az(page: Page, first: int) -> Reading | None:
     )
 
 
-JSON = Reader("azure.error", r"ode_?\\*[\"'_*]+\s{0,2}:\s{0,2}\\*[\"'_*][A-Za-z]", _read_json, anywhere=True)
+JSON = Reader("azure.error", r"ode_?\\{0,24}[\"'_*]{1,2}\s{0,2}:\s{0,2}\\{0,24}[\"'_*][A-Za-z]", _read_json, anywhere=True)
 TEXT = Reader("azure.az", r"\s*(?:ERROR: |\[ERROR: )?\([A-Z][A-Za-z]{3,60}\) \S", _read_az)

@@ -41,7 +41,7 @@ def read_rows(page: Page, first: int, resource: Resource | None, owner_kind: str
                 break
             at += 1
             continue
-        if _RULE.match(line) or _is_header(line) or (not made and line.strip() in ("Events:", "Event:")):
+        if _RULE.match(line) or _is_header(line) or (at == first and line.strip() in ("Events:", "Event:")):
             header = header_of(line) if _is_header(line) else header
             at += 1
             continue

@@ -94,6 +94,8 @@ def _read_xml(page: Page, first: int) -> Reading | None:
     end = first
     parts: list[str] = []
     while end < len(page.lines) and end - first < _XML_LINES_MAX:
+        if not page.look(1):
+            return None
         parts.append(page.lines[end])
         end += 1
         if "</Event>" in parts[-1]:
