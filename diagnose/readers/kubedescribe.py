@@ -51,9 +51,10 @@ class _Entry:
 
 
 def _read(page: Page, first: int) -> Reading | None:
-    root, at = _entries(page, first)
-    if not page.look(at - first):
+    if not page.look(0):
         return None
+    root, at = _entries(page, first)
+    page.look(at - first)
     headings = {entry.key for entry in root}
     command = page.command_before(first)
     if len(headings) < 2 and not any(entry.inner or entry.rows for entry in root) and "describe" not in command:

@@ -18,9 +18,10 @@ _ELIDED = re.compile(r"\s*(?:\.\.\.+|…|\[\.\.\.\]|<snip>|\[snip\])\s*$")
 
 
 def _read(page: Page, first: int) -> Reading | None:
-    end, elided = _block_end(page, first)
-    if not page.look(end - first):
+    if not page.look(0):
         return None
+    end, elided = _block_end(page, first)
+    page.look(end - first)
     tree = read_yaml(page.lines, first, end)
     if tree is None:
         return None

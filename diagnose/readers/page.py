@@ -14,7 +14,7 @@ _ENTITY = re.compile(r"&(?:quot|lt|gt|amp|apos|nbsp|#\d{2,5}|#x[0-9a-fA-F]{2,5})
 #: A shell prompt with a command behind it; the command is what follows.
 PROMPT = re.compile(
     r"^\s*(?:\(?[\w.-]*\)?\s*)?"
-    r"(?:\[[\w.-]+@[\w.-]+[^\]]*\]\s?[#$>]|[\w.-]+@[\w.-]+:[^\s#$>]*\s?[#$>]|PS [^>]{0,200}>|[~/\w.-]{0,60}[$#%❯➜]|bash-[\d.]+[#$]|sh-[\d.]+[#$]|>)"
+    r"(?:\[[\w.-]+@[\w.-]+[^\]]*\]\s?[#$>]|[\w.-]+@[\w.-]+:[^\s#$>]*\s?[#$>]|PS [^>]{0,200}>|[~/\w.-]{0,60}[$#%\u276f\u279c]|bash-[\d.]+[#$]|sh-[\d.]+[#$]|>)"
     r"\s+(?=\S)"
 )
 _COMMAND = re.compile(
@@ -98,6 +98,10 @@ class Page:
             if seen >= 2:
                 return ""
         return ""
+
+
+_PROMPT_SIGNS = frozenset("#$>%\u276f\u279c")
+_COMMANDS = ("sudo ", "kubectl ", "oc ", "virtctl ", "az ", "govc ", "terraform ", "cloud-init ", "Get-")
 
 
 def is_prompt(line: str) -> bool:
