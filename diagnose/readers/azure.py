@@ -10,7 +10,8 @@ from diagnose.readers.page import Page, Reader, Reading, is_prompt
 #: A quote as it is after any number of escapings, or masked with ``_`` or ``*``.
 _Q = r"\\{0,24}[\"'_*]"
 _CODE = re.compile(
-    rf"(?P<q>{_Q})_?(?:error_?)?code_?(?P=q)\s*:\s*(?P<v>{_Q})(?P<code>[A-Za-z][\w.]{{2,80}}?)_?(?P=v)", re.IGNORECASE
+    rf"(?P<q>{_Q})_?(?:error_?)?code_?(?P=q)\s*:\s*(?P<v>{_Q})(?P<code>[A-Za-z][\w.]{{2,80}}?|[A-Za-z][^\"\\]{{2,2000}}?)_?(?P=v)",
+    re.IGNORECASE,
 )
 _MESSAGE = re.compile(
     rf"(?P<q>{_Q})(?:error_?)?message(?P=q)\s*:\s*(?P<v>{_Q})(?P<message>.*?)(?<!\\)(?P=v)\s*(?:[,}}\]]|\\+n|$)",
@@ -86,9 +87,20 @@ def _read_json(page: Page, first: int) -> Reading | None:
             end = first + 1
             text = line
     messages = [plain(match.group("message")) for match in _MESSAGE.finditer(text)]
-    names = [match.group("code") for match in codes]
-    deepest = max(codes, key=lambda match: (len(match.group("q")), match.start())).group("code")
+    codes.sort(key=lambda match: (len(match.group("q")), match.start()))
+    names = [name for match in codes if (name := _name(match.group("code")))]
+    if not names:
+        return None
+    deepest = names[-1]
     return _reading(page, first, end, names, deepest, messages[-1] if messages else "", text)
+
+
+def _name(code: str) -> str:
+    """The code itself; of a sentence that stands where a code should, the code that it quotes."""
+    if " " not in code:
+        return code
+    found = re.search(r"ErrorCode\s?[=:\[]\s?(\w+)", code)
+    return found.group(1) if found else "Unknown"
 
 
 def _reading(page: Page, first: int, end: int, codes: list[str], inner: str, message: str, text: str) -> Reading:
@@ -136,5 +148,7 @@ def _read_az(page: Page, first: int) -> Reading | None:
     )
 
 
-JSON = Reader("azure.error", r"ode_?\\{0,24}[\"'_*]{1,2}\s{0,2}:\s{0,2}\\{0,24}[\"'_*][A-Za-z]", _read_json, anywhere=True)
+JSON = Reader(
+    "azure.error", r"ode_?\\{0,24}[\"'_*]{1,2}\s{0,2}:\s{0,2}\\{0,24}[\"'_*][A-Za-z]", _read_json, anywhere=True
+)
 TEXT = Reader("azure.az", r"\s*(?:ERROR: |\[ERROR: )?\([A-Z][A-Za-z]{3,60}\) \S", _read_az)

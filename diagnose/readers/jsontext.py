@@ -87,8 +87,15 @@ class _Placed:
             if isinstance(value, dict):
                 return {key: self._under(key, inner, depth) for key, inner in value.items()}
             if isinstance(value, list):
-                return [self.tree(inner, depth + 1) for inner in value]
+                return [self._item(inner, depth + 1) for inner in value]
         return Leaf(_text(value), self.line + bisect_right(self.breaks, self.at))
+
+    def _item(self, value: Any, depth: int) -> Tree:
+        if isinstance(value, str) and value:
+            found = self.text.find(f'"{value[:24]}', self.at, self.at + _REACH)
+            if found >= 0:
+                self.at = found + 1
+        return self.tree(value, depth)
 
     def _under(self, key: str, value: Any, depth: int) -> Tree:
         found = self.text.find(f'"{key}"', self.at, self.at + _REACH)

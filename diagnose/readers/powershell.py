@@ -82,14 +82,14 @@ def _read_error(page: Page, at: int) -> Reading | None:
 def _category(page: Page, at: int) -> tuple[re.Match[str] | None, int]:
     """CategoryInfo is wrapped at the width of the window: up to three lines are joined."""
     text = page.lines[at]
-    for more in range(1, 4):
-        if (found := _CATEGORY.match(text)) and (found.group("exception") or more == 3):
-            return found, more
-        following = page.lines[at + more] if at + more < len(page.lines) else ""
-        if "FullyQualifiedErrorId" in following or not following.strip():
-            return _CATEGORY.match(text), more
-        text += following.strip()
-    return None, 1
+    more = 1
+    while more < 4 and at + more < len(page.lines):
+        following = page.lines[at + more].strip()
+        if not following or following.startswith("+") or "FullyQualifiedErrorId" in following:
+            break
+        text += following
+        more += 1
+    return _CATEGORY.match(text), more
 
 
 def _above(page: Page, at: int) -> tuple[int, str, str]:

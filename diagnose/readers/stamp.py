@@ -36,11 +36,24 @@ _NAMED = re.compile(
     r'(?:Name)?="?\'?(?:([\w.-]+)/)?([\w.-]+)"?'
 )
 _COMPONENT = re.compile(r'\bcomponent[=:"]+([\w.-]+)|^\S+ \S+ ([\w.-]+)\[\d+\]:|\b(?:systemd|[\w.-]+)\[\d+\]:')
-_TREE = re.compile(r"(?:^|[!/])namespaces/([a-z0-9][\w.-]*)/(?:(?:pods|core/pods)/([a-z0-9][\w.-]*)(?:/([\w.-]+))?)?")
+#: What the paths of must-gather, inspect, node logs and vm-support tell.
+_PATHS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("namespaces/", re.compile(r"(?:^|[!/])namespaces/(?P<namespace>[a-z0-9][\w.-]*)/(?:(?:core/)?pods/(?P<pod>[a-z0-9][\w.-]*?)(?:\.yaml)?(?:/|$))?")),
+    ("nodes/", re.compile(r"(?:^|[!/])(?:core/)?nodes/(?P<node>[a-z0-9][\w.-]*?)(?:\.yaml|/|$)")),
+    ("pods/", re.compile(r"(?:^|[!/])pods/(?P<namespace>[a-z0-9][a-z0-9-]*)_(?P<pod>[a-z0-9][\w.-]*?)_[0-9a-f-]{8,}/")),
+    ("containers/", re.compile(r"(?:^|[!/])containers/(?P<pod>[a-z0-9][\w.-]*?)_(?P<namespace>[a-z0-9][a-z0-9-]*)_[\w.-]+\.log")),
+    ("esx-", re.compile(r"(?:^|[!/])esx-(?P<host>[\w.-]+?)-\d{4}-\d\d-\d\d--")),
+)  # fmt: skip
+#: ``kubectl logs --prefix``: ``[pod/web/compute] ...``.
+_PREFIX = re.compile(r"\[pod/([\w.-]+)/([\w.-]+)\]")
 #: ``controller.go:12] error syncing 'shop/web-os': ...``: the controller's file tells the kind of the key.
-_SYNCED = re.compile(r"\b(datavolume|import|upload|clone|pvc-clone)[\w-]*-controller\.go:\d+\].{0,60}?['\"]([\w.-]+)/([\w.-]+)['\"]")
+_SYNCED = re.compile(
+    r"\b(datavolume|import|upload|clone|pvc-clone)[\w-]*-controller\.go:\d+\].{0,60}?['\"]([\w.-]+)/([\w.-]+)['\"]"
+)
 #: Managed objects of vSphere with their names, and inventory paths.
-_MANAGED = re.compile(r"vim\.(VirtualMachine|HostSystem|Datastore|ResourcePool|ClusterComputeResource):[\w-]+,([\w.-]+)")
+_MANAGED = re.compile(
+    r"vim\.(VirtualMachine|HostSystem|Datastore|ResourcePool|ClusterComputeResource):[\w-]+,([\w.-]+)"
+)
 _MANAGED_KINDS = {
     "VirtualMachine": "vm", "HostSystem": "host", "Datastore": "datastore", "ResourcePool": "resourcepool",
     "ClusterComputeResource": "cluster",
@@ -54,6 +67,10 @@ def stamp_line(line: str, document: str = "") -> Stamp:
     """What ``line`` and the name of its ``document`` tell; linear in the line's length, never fails."""
     head = line[:4000]
     values = dict(_values_of_name(document))
+    if head.startswith("[pod/") and (found := _PREFIX.match(head)):
+        values["pod"] = found.group(1)
+        line = line[found.end() :].lstrip()
+        head = line[:4000]
     at = head.find("{")
     if at >= 0 and '"' in head[at : at + 3]:
         stamp = _json_stamp(line[at:], values)
@@ -94,12 +111,12 @@ def _put_names(head: str, values: dict[str, str]) -> None:
 
 
 def _values_of_name(document: str) -> Mapping[str, str]:
-    found = _TREE.search(document) if "namespaces/" in document else None
-    if found is None:
-        return _NOTHING
-    values = {"namespace": found.group(1)}
-    if found.group(2):
-        values["pod"] = found.group(2).removesuffix(".yaml")
+    values: dict[str, str] = {}
+    for sign, path in _PATHS:
+        if sign in document and (found := path.search(document)):
+            for kind, name in found.groupdict().items():
+                if name:
+                    values.setdefault(kind, name)
     return values
 
 

@@ -105,7 +105,16 @@ SEEDS = {
 }
 
 LINES = st.sampled_from(
-    [*(line for seed in SEEDS.values() for line in seed.split("\n")), "", "  a: b", "- c: 'd", "}", "]", "x  y  z", "```"]
+    [
+        *(line for seed in SEEDS.values() for line in seed.split("\n")),
+        "",
+        "  a: b",
+        "- c: 'd",
+        "}",
+        "]",
+        "x  y  z",
+        "```",
+    ]
 )
 
 
@@ -135,5 +144,5 @@ def test_an_alias_is_text_and_expands_to_nothing() -> None:
 
 
 def test_an_entity_of_a_document_type_is_not_expanded() -> None:
-    events = read('<Event><System><EventID>7</EventID></System><Data>&b;</Data></Event>', "WindowsEvent")
+    events = read("<Event><System><EventID>7</EventID></System><Data>&b;</Data></Event>", "WindowsEvent")
     assert [event.fields["data.0"] for event in events] == ["&b;"]

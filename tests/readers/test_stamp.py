@@ -1,0 +1,79 @@
+"""What a single line tells about itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnose.readers.stamp import stamp_line
+
+LINES = [
+    (
+        '{"component":"virt-handler","level":"error","msg":"no","kind":"VirtualMachineInstance","name":"web","namespace":"shop","timestamp":"2026-03-01T10:00:00Z"}',
+        {"vmi": "web", "namespace": "shop"},
+    ),
+    (
+        '{"level":"info","ts":1772359200,"PVC":{"name":"web-os","namespace":"shop"}}',
+        {"pvc": "web-os", "namespace": "shop"},
+    ),
+    ('E0301 10:00:00.1 3 pod_workers.go:1] "Error" pod="shop/web" podUID=1', {"pod": "web", "namespace": "shop"}),
+    (
+        "E0301 10:00:00.1 1 import-controller.go:7] error syncing 'shop/web-os': no",
+        {"pvc": "web-os", "namespace": "shop"},
+    ),
+    ("E0301 10:00:00.1 1 datavolume-controller.go:7] error syncing 'shop/web-os': no", {"dv": "web-os"}),
+    ("[pod/virt-launcher-web-x/compute] 2026-03-01T10:00:00Z boom", {"pod": "virt-launcher-web-x"}),
+    ("Host [vim.HostSystem:host-3,esx7.corp.example] not found", {"host": "esx7.corp.example"}),
+    ('changes to virtual machine "/DC1/vm/ERP/web03": failed', {"vm": "web03"}),
+    ("Unable to access file [lun07] web03/web03.vmx", {"datastore": "lun07", "vm": "web03"}),
+    (
+        "/subscriptions/1/resourceGroups/rg1/providers/Microsoft.AzureStackHCI/logicalNetworks/lnet200 not found",
+        {"logicalnetwork": "lnet200", "resourcegroup": "rg1"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("line", "values"), LINES)
+def test_a_line_tells_the_resources_it_names(line: str, values: dict[str, str]) -> None:
+    told = stamp_line(line, "-").values
+    assert {kind: told.get(kind) for kind in values} == values
+
+
+PATHS = [
+    (
+        "mg.tar.gz!mg/namespaces/shop/pods/virt-launcher-web-x/compute/compute/logs/current.log",
+        {"namespace": "shop", "pod": "virt-launcher-web-x"},
+    ),
+    ("inspect/namespaces/shop/core/events.yaml", {"namespace": "shop"}),
+    ("var/log/pods/shop_web-1_0a1b2c3d-aaaa/compute/0.log", {"namespace": "shop", "pod": "web-1"}),
+    ("cluster-scoped-resources/core/nodes/worker-1.yaml", {"node": "worker-1"}),
+    ("esx-esx7.corp.example-2026-03-01--10.00-123/var/run/log/hostd.log", {"host": "esx7.corp.example"}),
+]
+
+
+@pytest.mark.parametrize(("document", "values"), PATHS)
+def test_the_layout_of_a_bundle_tells_namespace_pod_node_and_host(document: str, values: dict[str, str]) -> None:
+    assert stamp_line("boom", document).values == values
+
+
+@pytest.mark.parametrize(
+    ("line", "seconds"),
+    [
+        ("2026-03-01T10:00:00Z x", 1772359200.0),
+        ("2026-03-01T11:00:00.5+01:00 [08844 error 'VmProv'] x", 1772359200.5),
+        ("2026/03/01 10:00:00 [ERROR] x", 1772359200.0),
+        ("2026-03-01 10:00:00,250 - util.py[WARNING]: x", 1772359200.25),
+        ("2026-03-01T10:00:00.000000001Z stderr F x", 1772359200.000000001),
+        ("E0301 10:00:00.1 1 x.go:7] a year is not told", None),
+    ],
+)
+def test_a_time_is_told_only_where_it_is_whole(line: str, seconds: float | None) -> None:
+    assert stamp_line(line).time_s == seconds
+
+
+def test_level_and_component_are_told_by_klog_logfmt_and_json() -> None:
+    assert (
+        stamp_line("E0301 10:00:00.1 1 clone.go:7] x").level,
+        stamp_line("E0301 10:00:00.1 1 clone.go:7] x").component,
+    ) == ("error", "clone.go")
+    logfmt = stamp_line("level=error timestamp=2026-03-01T10:00:00Z component=virt-handler msg=x")
+    assert (logfmt.level, logfmt.component) == ("error", "virt-handler")
