@@ -26,12 +26,16 @@ _BARE_COMMAND = re.compile(
 
 
 class Page:
-    """The lines of a document: ``raw`` as written, ``lines`` as read (same numbers, counted from 0)."""
+    """The lines of a document, or of a part of it that ``skipped`` lines precede.
 
-    __slots__ = ("_looks", "document", "lines", "raw")
+    ``raw`` are the lines as written, ``lines`` as read (same numbers, counted from 0 within the part).
+    """
 
-    def __init__(self, document: Document) -> None:
+    __slots__ = ("_looks", "document", "lines", "raw", "skipped")
+
+    def __init__(self, document: Document, skipped: int = 0) -> None:
         self.document = document
+        self.skipped = skipped
         self.raw = document.text.split("\n")
         self.lines = self.raw
         self._looks = 6 * len(self.raw) + 5_000
@@ -68,11 +72,11 @@ class Page:
         age_s: float | None = None,
         lines: Mapping[str, int] | None = None,
     ) -> Evidence:
-        """Evidence of the lines ``first`` to before ``end`` (from 0); ``lines`` are given from 1."""
+        """Evidence of the lines ``first`` to before ``end`` (from 0); ``lines`` are given from 1; both within the part."""
         while end > first + 1 and not self.raw[end - 1].strip():
             end -= 1
         return Evidence(
-            place=Place(self.document.name, first + 1, end),
+            place=Place(self.document.name, self.skipped + first + 1, self.skipped + end),
             text=self.quote(first, end),
             format=form,
             kind=kind,
@@ -80,7 +84,9 @@ class Page:
             fields=fields or {},
             time_s=time_s,
             age_s=age_s,
-            lines=lines or {},
+            lines={path: self.skipped + line for path, line in lines.items()}
+            if lines and self.skipped
+            else lines or {},
         )
 
     def command_before(self, line: int) -> str:

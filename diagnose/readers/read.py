@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from diagnose.model.evidence import Document, Evidence
 from diagnose.readers import (
@@ -60,10 +60,56 @@ _EACH = tuple((re.compile(reader.opens), reader) for reader in READERS)
 _ANYWHERE = tuple(re.compile(reader.opens) for reader in READERS if reader.anywhere)
 
 
-def read_document(document: Document) -> tuple[Evidence, ...]:
-    """Structured evidence of a document in the order of its lines; text no reader knows gives none. Never fails."""
-    page = Page(document)
-    return tuple(sorted(_evidence(page), key=lambda one: (one.place.line, -one.place.last_line)))
+#: So many lines before and after a hit are read in a large log.
+AROUND_LINES = 60
+#: Documents smaller than this are always read as a whole.
+LARGE_CHARS = 1_000_000
+
+
+def read_document(document: Document, near: Iterable[int] | None = None) -> tuple[Evidence, ...]:
+    """Structured evidence of a document in the order of its lines; text no reader knows gives none. Never fails.
+
+    With ``near`` (line numbers, from 1) a large log is read around these lines only; every other document as a whole.
+    """
+    if near is not None and len(document.text) > LARGE_CHARS and is_log(document.text):
+        found = [one for page in _parts(document, near) for one in _evidence(page)]
+    else:
+        found = list(_evidence(Page(document)))
+    return tuple(sorted(found, key=lambda one: (one.place.line, -one.place.last_line)))
+
+
+_LOG_LINE = re.compile(
+    r"(?:\[pod/\S+\] |\S{1,40} )?(?:[IWEFD]\d{4} \d\d:|\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:|\{\"|level=|time=|[A-Z][a-z]{2} [ \d]\d "
+    r"\d\d:\d\d:\d\d |\[ *\d+\.\d+\]|\d\d?/\d\d?/\d{4} |[0-9a-f]{8}\.[0-9a-f]{8}::)"
+)
+_SAMPLES = 40
+_SAMPLE_CHARS = 4000
+
+
+def is_log(text: str) -> bool:
+    """Whether a document is a log through and through: nine of ten lines at places all over it begin like one."""
+    lines: list[str] = []
+    step = max(1, len(text) // _SAMPLES)
+    for start in range(0, len(text), step):
+        lines += text[start : start + _SAMPLE_CHARS].split("\n")[1:-1]
+    begins = sum(1 for line in lines if _LOG_LINE.match(line))
+    return begins >= 20 and begins * 10 >= len(lines) * 9
+
+
+def _parts(document: Document, near: Iterable[int]) -> Iterator[Page]:
+    """The lines around those of ``near``, as pages of their own."""
+    wanted = sorted(set(near))
+    if not wanted:
+        return
+    starts = [0, *(found.end() for found in re.finditer("\n", document.text))]
+    first, last = 0, -1
+    for line in [*wanted, len(starts) + 3 * AROUND_LINES]:
+        if line - AROUND_LINES > last:
+            if last >= 0:
+                end = starts[last] - 1 if last < len(starts) else len(document.text)
+                yield Page(Document(document.name, document.text[starts[first] : end]), first)
+            first = max(0, line - 1 - AROUND_LINES)
+        last = line + AROUND_LINES
 
 
 def _evidence(page: Page) -> Iterator[Evidence]:
@@ -84,7 +130,7 @@ def _evidence(page: Page) -> Iterator[Evidence]:
 
 def _marked(page: Page) -> frozenset[int]:
     """The lines in which a format that may begin anywhere has its mark."""
-    text = page.document.text
+    text = page.document.text if page.lines is page.raw else "\n".join(page.lines)
     found: set[int] = set()
     for mark in _ANYWHERE:
         line = last = 0
