@@ -12,6 +12,7 @@ from diagnose.rank import rank
 from diagnose.report import write_report
 from diagnose.resources import group_resources
 from diagnose.rules.engine import RuleEngine
+from diagnose.suspect import suspect
 
 
 class Engine:
@@ -21,6 +22,7 @@ class Engine:
         self.knowledge = prepared.knowledge
         self.steps = prepared.steps
         self.rules = prepared.rules
+        self.words = prepared.words
         self.matcher = PatternSet(prepared.knowledge.patterns, clauses=prepared.knowledge.clauses)
         self.rule_engine = RuleEngine(rules)
 
@@ -32,4 +34,6 @@ class Engine:
         groups = group_resources(current, scene.evidence)
         firings, engine = self.rule_engine.fire(self.rules, current)
         hypotheses = rank(firings, current, self.knowledge, self.steps, scene.marks, groups)
+        hypotheses, likenesses = suspect(hypotheses, bundle.documents, self.knowledge, self.words, scene.marks)
+        current = (*current, *likenesses)
         return write_report(bundle, scene, current, past, hypotheses, self.knowledge, self.steps, engine)

@@ -14,6 +14,7 @@ from diagnose.knowledge.entry import Benign, Cause, Entry, PlatformGraph, Sympto
 from diagnose.knowledge.knowledge_base import KnowledgeBase, PatternUse, build_knowledge_base
 from diagnose.knowledge.load import Entries, load_entries
 from diagnose.model.step_order import StepOrder
+from diagnose.resemble import WordIndex, build_word_index
 from diagnose.rules.compile import Option, Rule, compile_causes
 
 _Entry = TypeVar("_Entry", bound=Entry)
@@ -26,6 +27,7 @@ class Prepared:
     knowledge: KnowledgeBase
     steps: StepOrder
     rules: tuple[Rule, ...]
+    words: WordIndex
 
 
 def prepare(entries: Entries) -> Prepared:
@@ -33,7 +35,12 @@ def prepare(entries: Entries) -> Prepared:
     from diagnose.steps import order_steps
 
     knowledge = build_knowledge_base(entries)
-    return Prepared(knowledge, order_steps(knowledge.graphs.values()), compile_causes(knowledge.causes.values()))
+    return Prepared(
+        knowledge,
+        order_steps(knowledge.graphs.values()),
+        compile_causes(knowledge.causes.values()),
+        build_word_index(knowledge.causes, knowledge.symptoms),
+    )
 
 
 def load_prepared(directories: Sequence[Path]) -> Prepared:
@@ -89,6 +96,7 @@ def _store(prepared: Prepared) -> dict[str, Any]:
         "depth": dict(prepared.steps.depth),
         "order": dict(prepared.steps.order),
         "rules": [asdict(rule) for rule in prepared.rules],
+        "words": {"causes": prepared.words.causes, "weights": prepared.words.weights},
     }
 
 
@@ -108,7 +116,8 @@ def _restore(stored: dict[str, Any]) -> Prepared:
         depth=stored["depth"],
         order={platform: tuple(order) for platform, order in stored["order"].items()},
     )
-    return Prepared(knowledge, steps, tuple(map(_rule, stored["rules"])))
+    words = WordIndex(tuple(stored["words"]["causes"]), stored["words"]["weights"])
+    return Prepared(knowledge, steps, tuple(map(_rule, stored["rules"])), words)
 
 
 def _rule(raw: dict[str, Any]) -> Rule:

@@ -56,7 +56,8 @@ def write_report(
         unexplained=tuple(
             _unexplained(one, knowledge)
             for one in current
-            if one.key not in used
+            if one.symptom
+            and one.key not in used
             and one.symptom not in explained
             and knowledge.symptoms[one.symptom].kind == "failure"
         ),
@@ -174,6 +175,8 @@ def _frontiers(
         done: dict[str, Observation] = {}
         started: set[str] = set()
         for one in current:
+            if not one.symptom:
+                continue
             symptom = knowledge.symptoms[one.symptom]
             if symptom.kind == "done" and symptom.step in steps.order[platform]:
                 done.setdefault(symptom.step, one)

@@ -38,7 +38,7 @@ class Page:
         self.skipped = skipped
         self.raw = document.text.split("\n")
         self.lines = self.raw
-        self._looks = 6 * len(self.raw) + 5_000
+        self._looks = 3 * len(self.raw) + 5_000
         quoted = sum(1 for line in self.raw[:400] if line.startswith(">"))
         if quoted > 2 and quoted * 2 > min(len(self.raw), 400):
             self.lines = [_strip_quote(line) for line in self.lines]

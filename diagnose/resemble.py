@@ -1,0 +1,97 @@
+"""Which known cause a text resembles when no rule recognises it: BM25 over the words of the entries.
+
+A resemblance is never a finding; it orders suspicions and breaks ties between equally supported hypotheses.
+Source of the weighting: Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond (2009).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from diagnose.knowledge.entry import Cause, Symptom
+
+SATURATION = 1.2
+LENGTH_SHARE = 0.75
+TEXT_MAX = 256 * 1024
+_WORD = re.compile(r"[A-Za-z]{3,}")
+_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_STOP = frozenset("the and for with that this not from was are has have been but will its can you any all into".split())
+_TROUBLE = re.compile(
+    r"error|fail|warn|cannot|can't|could not|unable|denied|forbidden|time[d ]?-?out|not found|no such|refus|invalid|"
+    r"missing|pending|panic|unschedul|insufficient|exceed|unsupported|unavailable|not supported|abort|reject|conflict|"
+    r"expired|unreachable|backoff|degraded|disconnected|emergency|corrupt|exception|fault|does not exist|not allowed",
+    re.IGNORECASE,
+)
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text in lower case, CamelCase taken apart, without stop words."""
+    parts = (part.lower() for word in _WORD.findall(text) for part in _PART.findall(word))
+    return [part for part in parts if len(part) > 2 and part not in _STOP]
+
+
+@dataclass(frozen=True, slots=True)
+class WordIndex:
+    """``weights``: word -> (number of the cause, weight in thousandths), pairs one after the other; ``causes`` by number."""
+
+    causes: tuple[str, ...]
+    weights: Mapping[str, Sequence[int]]
+
+
+def build_word_index(causes: Mapping[str, Cause], symptoms: Mapping[str, Symptom]) -> WordIndex:
+    """The words of each cause's title, summary, symptoms and firing examples, weighted."""
+    counts = {key: Counter(words_of("\n".join(_texts(cause, symptoms)))) for key, cause in sorted(causes.items())}
+    frequency = Counter(word for words in counts.values() for word in words)
+    mean = sum(sum(words.values()) for words in counts.values()) / max(1, len(counts))
+    weights: dict[str, list[int]] = {}
+    for number, words in enumerate(counts.values()):
+        damping = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * sum(words.values()) / mean)
+        for word, count in sorted(words.items()):
+            rarity = math.log(1 + len(counts) / frequency[word])
+            weight = rarity * count * (SATURATION + 1) / (count + damping)
+            weights.setdefault(word, []).extend((number, round(1000 * weight)))
+    return WordIndex(tuple(counts), weights)
+
+
+def _texts(cause: Cause, symptoms: Mapping[str, Symptom]) -> Iterable[str]:
+    yield cause.title
+    yield cause.summary
+    for condition in (*cause.when.all, *cause.when.any):
+        symptom = symptoms.get(condition.symptom)
+        if symptom:
+            yield symptom.says
+            yield from (sighting.like for sighting in symptom.seen)
+    for example in cause.examples.fires:
+        yield example.bundle
+        yield from example.documents.values()
+
+
+def resemblances(text: str, index: WordIndex) -> dict[str, float]:
+    """Cause -> resemblance from 0 to 1 (the share of the text's weight that the cause's words cover)."""
+    counts = Counter(words_of(text[:TEXT_MAX]))
+    scores = [0.0] * len(index.causes)
+    most = 0.0
+    for word, count in sorted(counts.items()):
+        pairs = index.weights.get(word)
+        if not pairs:
+            continue
+        emphasis = min(1 + math.log(count), 2.0)
+        most += emphasis * max(pairs[1::2])
+        for number, weight in zip(pairs[::2], pairs[1::2], strict=True):
+            scores[number] += emphasis * weight
+    return {cause: score / most for cause, score in zip(index.causes, scores, strict=True) if score > 0} if most else {}
+
+
+def trouble_lines(text: str) -> list[tuple[int, str]]:
+    """The lines (number from 1, text) that use a word of trouble; at most 200."""
+    found = []
+    for number, line in enumerate(text[: 4 * TEXT_MAX].split("\n"), start=1):
+        if _TROUBLE.search(line):
+            found.append((number, line))
+            if len(found) == 200:
+                break
+    return found

@@ -1,0 +1,67 @@
+"""Suspicions where no rule found a cause: known causes that the lines of trouble resemble, never above SUSPICION_MAX."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from diagnose.knowledge.knowledge_base import KnowledgeBase
+from diagnose.model.evidence import Document, Evidence, Place
+from diagnose.model.observation import Observation
+from diagnose.rank import EVERYWHERE, SOUND, Hypothesis
+from diagnose.resemble import WordIndex, resemblances, trouble_lines, words_of
+
+SUSPICION_MAX = 0.45
+SUSPICION_MIN = 0.08
+SUSPECTS = 3
+_LINES = 2
+_PLATFORM_SHARE = 0.6
+
+
+def suspect(
+    ranked: Sequence[Hypothesis],
+    documents: Sequence[Document],
+    knowledge: KnowledgeBase,
+    index: WordIndex,
+    marks: Mapping[str, int],
+) -> tuple[tuple[Hypothesis, ...], tuple[Observation, ...]]:
+    """The hypotheses with suspicions among them, and the observations those rest on; unchanged where a cause was found."""
+    if any(one.score >= SOUND for one in ranked):
+        return tuple(ranked), ()
+    lines = [(document, number, line) for document in documents for number, line in trouble_lines(document.text)]
+    if not lines:
+        return tuple(ranked), ()
+    text = "\n".join(document.text for document in documents)
+    alike = resemblances(text if len(text) < 20_000 else "\n".join(line for _, _, line in lines), index)
+    for cause in alike:
+        platform = knowledge.causes[cause].platform
+        if marks and platform != "guest" and platform not in marks:
+            alike[cause] *= _PLATFORM_SHARE
+    known = {one.cause: one for one in ranked}
+    best = sorted(alike, key=lambda cause: (-alike[cause], cause))[:SUSPECTS]
+    hypotheses, observations = list(ranked), []
+    for cause in best:
+        score = min(SUSPICION_MAX, alike[cause])
+        if cause in known:
+            known[cause].score = min(SOUND - 0.01, known[cause].score + score)
+            known[cause].points.append("The bundle's words are those of this cause's known messages.")
+        elif score >= SUSPICION_MIN:
+            seen = _observe(cause, lines, index)
+            observations.append(seen)
+            point = "No rule recognised a message; its wording resembles the known messages of this cause."
+            hypotheses.append(Hypothesis(cause, EVERYWHERE, (seen.key,), score, 0, [point]))
+    return tuple(sorted(hypotheses, key=lambda one: (-round(one.score, 2), one.cause))), tuple(observations)
+
+
+def _observe(cause: str, lines: Sequence[tuple[Document, int, str]], index: WordIndex) -> Observation:
+    """The lines that speak for the cause most, as one observation that no symptom names."""
+    number = index.causes.index(cause)
+    scored = []
+    for document, at, line in lines:
+        weight = sum(
+            pairs[pairs.index(number, 0) + 1] if number in pairs[::2] else 0
+            for word in sorted(set(words_of(line)))
+            if (pairs := list(index.weights.get(word, ())))
+        )
+        scored.append((-weight, document.name, at, line))
+    evidence = tuple(Evidence(Place(name, at, at), line) for _, name, at, line in sorted(scored)[:_LINES])
+    return Observation(key=f"resembles|{cause}", symptom="", values={}, evidence=evidence)

@@ -1,0 +1,122 @@
+"""Root before echo, one VM apart from another, history apart from cause."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnose.bundle.sources import bundle_from_text
+from diagnose.errors import UnreadableInput
+from diagnose.model.report import Report
+from diagnose.pipeline import Engine
+
+PENDING = 'Warning  ProvisioningFailed  3s  persistentvolume-controller  storageclass.storage.k8s.io "{sc}" not found\n'
+UNBOUND = (
+    "0/3 nodes are available: 3 pod has unbound immediate PersistentVolumeClaims. preemption: 0/3 nodes are "
+    "available: 3 Preemption is not helpful for scheduling."
+)
+
+
+def diagnose(engine: Engine, text: str) -> Report:
+    return engine.diagnose(bundle_from_text(text))
+
+
+def causes(report: Report) -> list[str]:
+    return [finding.cause for finding in report.findings]
+
+
+def test_the_storage_cause_comes_before_the_pod_that_waits_for_it(engine: Engine) -> None:
+    text = (
+        "NAMESPACE  LAST SEEN  TYPE     REASON              OBJECT                                 MESSAGE\n"
+        f"prod       5s         Warning  FailedScheduling    pod/virt-launcher-vm01-abcde           {UNBOUND}\n"
+        "prod       7s         Warning  ProvisioningFailed  persistentvolumeclaim/vm01-root        "
+        'storageclass.storage.k8s.io "gold" not found\n'
+    )
+    report = diagnose(engine, text)
+    assert causes(report)[0] == "ove.storage.storageclass-not-found"
+    assert "ove.scheduling.insufficient-cpu-memory" not in causes(report)
+
+
+def test_the_order_of_documents_does_not_matter(engine: Engine) -> None:
+    lines = [
+        PENDING.format(sc="gold"),
+        "fetching image\n",
+        f"Warning FailedScheduling 2s default-scheduler {UNBOUND}\n",
+    ]
+    forward, backward = ("".join(order) for order in (lines, reversed(lines)))
+    assert causes(diagnose(engine, forward)) == causes(diagnose(engine, backward))
+
+
+def test_the_same_text_gives_the_same_report_byte_for_byte(engine: Engine) -> None:
+    text = PENDING.format(sc="gold") + UNBOUND
+    assert diagnose(engine, text).model_dump_json() == diagnose(engine, text).model_dump_json()
+
+
+def test_a_scheduling_failure_that_passed_is_history(engine: Engine) -> None:
+    text = (
+        "LAST SEEN   TYPE      REASON             OBJECT                           MESSAGE\n"
+        "5m          Warning   FailedScheduling   pod/virt-launcher-vm01-abcde     0/3 nodes are available: 3 Insufficient memory.\n"
+        "2m          Normal    Scheduled          pod/virt-launcher-vm01-abcde     Successfully assigned prod/virt-launcher-vm01-abcde to n1\n"
+    )
+    report = diagnose(engine, text)
+    assert causes(report) == []
+    assert report.history
+
+
+def test_the_same_failure_after_the_success_of_another_vm_is_no_history(engine: Engine) -> None:
+    text = (
+        "LAST SEEN   TYPE      REASON             OBJECT                           MESSAGE\n"
+        "5m          Warning   FailedScheduling   pod/virt-launcher-vm01-abcde     0/3 nodes are available: 3 Insufficient memory.\n"
+        "2m          Normal    Scheduled          pod/virt-launcher-vm02-fghij     Successfully assigned prod/virt-launcher-vm02-fghij to n1\n"
+    )
+    assert causes(diagnose(engine, text)) == ["ove.scheduling.insufficient-cpu-memory"]
+
+
+def test_a_hundred_vms_with_two_causes_are_two_findings_with_their_own_vms(engine: Engine) -> None:
+    head = "LAST SEEN   TYPE      REASON             OBJECT                           MESSAGE\n"
+    memory = "".join(
+        f"5m  Warning  FailedScheduling  pod/virt-launcher-app{number:03}-abcde  0/3 nodes are available: 3 Insufficient memory.\n"
+        for number in range(97)
+    )
+    image = "".join(
+        f'4m  Warning  Failed  pod/virt-launcher-web{number:03}-fghij  Failed to pull image "registry.example/virt-launcher:v9": '
+        "manifest unknown\n"
+        for number in range(3)
+    )
+    report = diagnose(engine, head + memory + image)
+    vms = {finding.cause: {one.name for one in finding.resources if one.kind == "vm"} for finding in report.findings}
+    assert len(vms["ove.scheduling.insufficient-cpu-memory"]) == 97
+    assert vms["ove.vm-create.launcher-image-pull-failed"] == {"web000", "web001", "web002"}
+
+
+def test_an_unknown_failure_is_at_most_a_suspicion(engine: Engine) -> None:
+    report = diagnose(engine, "kubectl get vm\nerror: the flux capacitor of virt-launcher is misaligned and failed\n")
+    assert report.findings == ()
+    assert all(one.confidence < 0.5 for one in report.diagnoses)
+
+
+def test_healthy_text_gives_nothing(engine: Engine) -> None:
+    report = diagnose(engine, "vm01   Running   True\nvm02   Running   True\n")
+    assert report.diagnoses == ()
+
+
+def test_placeholders_are_filled_with_observed_names(engine: Engine) -> None:
+    report = diagnose(
+        engine,
+        "LAST SEEN  TYPE     REASON              OBJECT                           MESSAGE\n"
+        '7s         Warning  ProvisioningFailed  persistentvolumeclaim/vm01-root  storageclass.storage.k8s.io "gold" not found\n',
+    )
+    commands = " ".join(step.run + step.verify for step in report.findings[0].remediation)
+    assert "gold" in commands or "vm01-root" in commands
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "apiVersion: v1\nkind: [", "a: &a [*a]", "%PDF-1.4 x", "}" * 5000]
+)
+def test_no_text_makes_it_fail(engine: Engine, text: str) -> None:
+    assert diagnose(engine, text).findings == ()
+
+
+@pytest.mark.parametrize("text", ["", "\n", "\x00"])
+def test_empty_text_is_told_as_unreadable(engine: Engine, text: str) -> None:
+    with pytest.raises(UnreadableInput):
+        diagnose(engine, text)
