@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from diagnose.errors import KnowledgeFault
 from diagnose.history import recovered, split
+from diagnose.knowledge.entries import Entries
 from diagnose.knowledge.entry import Benign, Cause, Example, Symptom, When
-from diagnose.knowledge.load import Entries
 from diagnose.matcher import PatternSet
 from diagnose.model.evidence import Document
 from diagnose.model.observation import Observation

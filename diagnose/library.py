@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from diagnose.bundle.sources import bundle_from_text, open_bundle
-from diagnose.knowledge.load import shipped_knowledge
+from diagnose.knowledge.entries import shipped_knowledge
 from diagnose.model.report import Report
 from diagnose.pipeline import Engine
 from diagnose.prepare import load_prepared

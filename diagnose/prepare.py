@@ -10,9 +10,9 @@ from typing import Any, Generic, TypeVar
 import orjson
 
 from diagnose.knowledge.cache import digest_of, read_cached, write_cached
+from diagnose.knowledge.entries import Entries
 from diagnose.knowledge.entry import Benign, Cause, Entry, PlatformGraph, Symptom
 from diagnose.knowledge.knowledge_base import KnowledgeBase, PatternUse, build_knowledge_base
-from diagnose.knowledge.load import Entries, load_entries
 from diagnose.model.step_order import StepOrder
 from diagnose.resemble import WordIndex, build_word_index
 from diagnose.rules.compile import Option, Rule, compile_causes
@@ -32,7 +32,7 @@ class Prepared:
 
 def prepare(entries: Entries) -> Prepared:
     """Number patterns, compile rules, close step graphs."""
-    from diagnose.steps import order_steps
+    from diagnose.steps import order_steps  # late: it loads networkx, which a run on cached knowledge does not need
 
     knowledge = build_knowledge_base(entries)
     return Prepared(
@@ -52,6 +52,8 @@ def load_prepared(directories: Sequence[Path]) -> Prepared:
             return _restore(orjson.loads(cached))
         except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
             pass  # of another form: prepare anew
+    from diagnose.knowledge.load import load_entries  # late: it loads a YAML parser, needed only here
+
     prepared = prepare(load_entries(directories))
     write_cached(digest, orjson.dumps(_store(prepared)))
     return prepared

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
+from diagnose.knowledge.entries import shipped_knowledge
 from diagnose.knowledge.entry import PlatformGraph
-from diagnose.knowledge.load import load_entries, shipped_knowledge
+from diagnose.knowledge.load import load_entries
 from diagnose.steps import build_graph, duration_of, needs_of, order_steps
 
 

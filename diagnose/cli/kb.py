@@ -14,7 +14,8 @@ from diagnose.cli.skeleton import SKELETON
 from diagnose.cli.why import run as run_why
 from diagnose.errors import DiagnoseError
 from diagnose.examples import check_entries
-from diagnose.knowledge.load import PLATFORMS, collect_entries, shipped_knowledge
+from diagnose.knowledge.entries import PLATFORMS, shipped_knowledge
+from diagnose.knowledge.load import collect_entries
 from diagnose.knowledge.schema import build_schemas
 from diagnose.model.report import Report
 from diagnose.pipeline import Engine

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from diagnose.knowledge.entries import Entries
 from diagnose.knowledge.entry import Benign, Cause, PlatformGraph, Symptom
-from diagnose.knowledge.load import Entries
 from diagnose.patterns import Clause, clauses_of
 
 

@@ -3,52 +3,20 @@
 from __future__ import annotations
 
 import difflib
-import importlib.resources
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from diagnose.errors import DiagnoseError, KnowledgeFault, KnowledgeFaults
+from diagnose.knowledge.entries import PLATFORMS, Entries, Origin
 from diagnose.knowledge.entry import Benign, Cause, Condition, PlatformGraph, Sighting, Symptom
 from diagnose.knowledge.source import Path_, SourceFile, read_source
 from diagnose.patterns import PatternFault, check_pattern
 
-PLATFORMS = ("ove", "vsphere", "azurelocal", "guest")
-
 _Model = TypeVar("_Model", bound=BaseModel)
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where an entry stands: the file as shown to people, and the line."""
-
-    file: str
-    line: int
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}"
-
-
-@dataclass(frozen=True, slots=True)
-class Entries:
-    """Everything the directories hold, by id in sorted order, with the place of each."""
-
-    causes: Mapping[str, Cause]
-    symptoms: Mapping[str, Symptom]
-    benign: Mapping[str, Benign]
-    graphs: Mapping[str, PlatformGraph]
-    origins: Mapping[str, Origin]
-
-
-def shipped_knowledge() -> Path:
-    """The directory of the knowledge that comes with the product: in the wheel, or in the source tree."""
-    inside = importlib.resources.files("diagnose") / "_knowledge"
-    if inside.is_dir():
-        return Path(str(inside))
-    return Path(__file__).resolve().parents[2] / "knowledge"
 
 
 def load_entries(directories: Sequence[Path]) -> Entries:

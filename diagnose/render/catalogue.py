@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from diagnose.knowledge.entry import Cause, Example, Symptom
-from diagnose.knowledge.load import Entries
+from diagnose.knowledge.entries import Entries
 
 _TITLES = {
     "ove": "OpenShift Virtualization",
