@@ -45,11 +45,11 @@ class TextMember:
         if not sample:
             return
         encoding = encoding_of(sample)
-        if encoding is None:
-            if not evtx.is_evtx(sample):
-                self._gaps.add("not text", self.name)
-                return
+        if evtx.is_evtx(sample):
             pieces = self._event_log()
+        elif encoding is None:
+            self._gaps.add("not text", self.name)
+            return
         elif encoding == "utf-8":
             pieces = (decode(piece, "utf-8") for piece in self._cut())
         else:
@@ -132,8 +132,13 @@ class TextMember:
         held = b"".join(self._chunks()) if self._fits() else b""
         if not held:
             return
+        count = 0
         try:
-            yield from evtx.records(held)
+            for text in evtx.records(held):
+                count += 1
+                yield text
+            if not count:
+                self._gaps.add("an event log without records", self.name)
         except MissingError as fault:
             self._gaps.add(str(fault), self.name)
         except DamagedError as fault:

@@ -14,7 +14,9 @@ from diagnose.bundle.limits import Limits
 
 CHUNK_BYTES = 1024 * 1024
 
-_OPTIONAL = frozenset({"isal", "zstandard", "zstd"})
+_OPTIONAL = ("isal", "igzip", "zstd", "zstandard")
+_ZSTD_PIECE_BYTES = 4096
+_ZSTD_WINDOW_BYTES = 128 * 1024 * 1024
 
 
 class ByteSource(Protocol):
@@ -215,7 +217,7 @@ class Decompressed(io.RawIOBase):
                 self._ended = True
                 raise DamagedError("compressed data is broken") from fault
             except Exception as fault:  # the optional libraries have error classes of their own
-                if type(fault).__module__.split(".")[0] not in _OPTIONAL:
+                if not type(fault).__module__.startswith(_OPTIONAL):
                     raise
                 self._ended = True
                 raise DamagedError("compressed data is broken") from fault
@@ -231,29 +233,40 @@ class Decompressed(io.RawIOBase):
 
 
 class _Zstd:
-    """zstandard frames through the optional ``zstandard`` library."""
+    """zstandard frames through the optional ``zstandard`` library.
+
+    Its object gives all that a piece expands to, at worst 32,000 times as much, so it is fed in small pieces.
+    """
 
     def __init__(self) -> None:
         try:
             zstandard = importlib.import_module("zstandard")
         except ImportError as fault:
             raise MissingError("zstandard-compressed, and the library zstandard is not installed") from fault
-        self._make = zstandard.ZstdDecompressor().decompressobj
+        self._make = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW_BYTES).decompressobj
         self._unpack = self._make()
-        self._begun = False
+        self._pending = b""
         self.done = False
 
     def decompress(self, data: bytes, limit: int) -> bytes:
-        if self._unpack.eof:
-            data = self._unpack.unused_data + data
-            self._unpack = self._make()
-        self._begun = True
-        # zstandard's object gives all a chunk expands to; the chunks are small, so the ratio watch still holds.
-        return bytes(self._unpack.decompress(data))
+        self._pending += data
+        given: list[bytes] = []
+        size = at = 0
+        while at < len(self._pending) and size < limit:
+            if self._unpack.eof:
+                self._unpack = self._make()
+            piece = self._pending[at : at + _ZSTD_PIECE_BYTES]
+            at += len(piece)
+            given.append(self._unpack.decompress(piece))
+            size += len(given[-1])
+            if self._unpack.eof:
+                at -= len(self._unpack.unused_data)
+        self._pending = self._pending[at:]
+        return b"".join(given)
 
     @property
     def hungry(self) -> bool:
-        return not (self._unpack.eof and self._unpack.unused_data)
+        return not self._pending
 
     @property
     def whole(self) -> bool:

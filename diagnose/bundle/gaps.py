@@ -4,33 +4,26 @@ from __future__ import annotations
 
 from diagnose.model.evidence import Gap
 
-#: So many gaps of one sort are named one by one; more are folded into a count at the first place.
+#: So many places of one sort of gap are named; the rest are counted at the last of them.
 NAMED_EACH = 20
 
 
 class GapList:
-    """Gaps in the order of meeting; equal sorts beyond :data:`NAMED_EACH` are folded into the last named one."""
+    """Gaps by sort and place; equal ones are counted, and so are places beyond :data:`NAMED_EACH`."""
 
     def __init__(self) -> None:
-        self._places: dict[str, list[str]] = {}
-        self._folded: dict[str, int] = {}
+        self._counts: dict[str, dict[str, int]] = {}
 
     def add(self, what: str, where: str = "") -> None:
-        places = self._places.setdefault(what, [])
-        if len(places) < NAMED_EACH:
-            places.append(where)
-        else:
-            self._folded[what] = self._folded.get(what, 0) + 1
+        places = self._counts.setdefault(what, {})
+        if where not in places and len(places) >= NAMED_EACH:
+            where = next(reversed(places))
+        places[where] = places.get(where, 0) + 1
 
     def gaps(self) -> tuple[Gap, ...]:
         """All gaps, sorted by sort and place."""
-        found: list[Gap] = []
-        for what, places in self._places.items():
-            more = self._folded.get(what, 0)
-            for number, where in enumerate(places):
-                last = number == len(places) - 1
-                found.append(Gap(what, where, 1 + (more if last else 0)))
-        return tuple(sorted(found, key=lambda gap: (gap.what, gap.where)))
-
-    def __len__(self) -> int:
-        return len(self._places)
+        return tuple(
+            Gap(what, where, count)
+            for what, places in sorted(self._counts.items())
+            for where, count in sorted(places.items())
+        )

@@ -50,3 +50,33 @@ def test_text_redirected_by_powershell_reads_like_any_other() -> None:
 def test_terminal_colours_and_their_remains_are_gone_and_lines_stay() -> None:
     text = bundle_from_text("\x1b[0;32mok\x1b[0m\r\n[[0;32m  OK  [0m] Started x\n^[[1mbold^[[0m").documents[0].text
     assert text == "ok\n[  OK  ] Started x\nbold"
+
+
+def test_many_gaps_of_one_sort_are_named_up_to_a_number_and_counted_beyond() -> None:
+    files = {f"core.{number:03}": bytes(range(256)) * 8 for number in range(100)} | {"ok.log": b"fine"}
+    bundle = open_bundle(["-"], stdin=io.BytesIO(tar_of(files)))
+    assert len(bundle.gaps) == 20
+    assert sum(gap.count for gap in bundle.gaps) == 100
+
+
+def test_several_sources_name_their_documents_by_source(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "x.log").write_text(name)
+    (tmp_path / "x.log").write_text("c")
+    bundle = open_bundle([tmp_path / "a", tmp_path / "b", tmp_path / "x.log"])
+    assert [document.name for document in bundle.documents] == ["a/x.log", "b/x.log", "x.log"]
+
+
+def test_members_of_one_name_are_both_read(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "x.log").write_text(name)
+    bundle = open_bundle([tmp_path / "a" / "x.log", tmp_path / "b" / "x.log"])
+    assert [(document.name, document.text) for document in bundle.documents] == [("x.log", "a"), ("x.log#2", "b")]
+
+
+def test_an_archive_of_unknown_compression_library_is_a_gap_that_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "zstandard", None)
+    bundle = open_bundle(["-"], stdin=io.BytesIO(tar_of({"a.zst": b"\x28\xb5\x2f\xfd" + bytes(60), "ok.log": b"fine"})))
+    assert [(gap.where, "zstandard" in gap.what) for gap in bundle.gaps] == [("-!a.zst", True)]
