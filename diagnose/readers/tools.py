@@ -17,7 +17,10 @@ _LINES_MAX = 60
 
 
 def _read_terraform(page: Page, first: int) -> Reading | None:
-    """``Error: ...`` with its frame of box characters, its address and its place in the configuration."""
+    """``Error: ...`` with its frame of box characters, its address and its place in the configuration.
+
+    Other tools print ``Error: ...`` as well: what has none of Terraform's marks is a ToolError.
+    """
     head = _HEAD.match(page.lines[first])
     if head is None:
         return None
@@ -45,11 +48,12 @@ def _read_terraform(page: Page, first: int) -> Reading | None:
     if not framed and "address" not in fields and "file" not in fields and not detail:
         at = first + 1
     fields["detail"] = " ".join(detail)
+    ours = framed or "address" in fields or "file" in fields or "error(s) occurred" in fields["detail"]
     made = page.evidence(
         first,
         at,
-        form="terraform.error",
-        kind="TerraformError",
+        form="terraform.error" if ours else "tool.error",
+        kind="TerraformError" if ours else "ToolError",
         fields={key: value for key, value in fields.items() if value},
     )
     return Reading((made,), at)

@@ -236,3 +236,7 @@ def test_a_failed_packer_build_and_a_failed_unit_on_the_console_are_told() -> No
         == "Cloud-init: Network Stage"
     )
     assert read("[  OK  ] Started Cloud-init: Network Stage.\n") == []
+
+
+def test_an_error_line_without_the_marks_of_terraform_is_of_some_tool() -> None:
+    assert only("Error: failed to login to vSphere: 503\n", "ToolError").fields["message"].endswith("503")
