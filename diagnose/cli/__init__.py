@@ -20,6 +20,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from diagnose.cli.graph import run
         elif arguments and arguments[0] == "why":
             from diagnose.cli.why import run
+        elif arguments and arguments[0] == "diff":
+            from diagnose.cli.diff import run_diff as run
+        elif arguments and arguments[0] == "verify":
+            from diagnose.cli.diff import run_verify as run
         else:
             from diagnose.cli.bundle import run
 

@@ -24,6 +24,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--exit-zero", action="store_true", help="exit with 0 even when a cause is found")
     parser.add_argument("--knowledge", action="append", type=Path, default=[], metavar="DIR", help="further knowledge")
     parser.add_argument("--rules", default="auto", choices=("auto", "durable", "reference"), help="the rule engine")
+    parser.add_argument("--baseline", type=Path, metavar="REPORT", help="an earlier report (--format json)")
+    parser.add_argument(
+        "--fail-on", default="any", choices=("any", "new"), help="which findings make the exit status 1"
+    )
     parser.add_argument("--version", action="store_true", help="print version and engines, and exit")
     return parser
 
@@ -55,4 +59,12 @@ def run(arguments: Sequence[str]) -> int:
     from diagnose.render.formats import write_report_as
 
     write_report_as(report, options.format, sys.stdout, __version__)
-    return 1 if report.findings and not options.exit_zero else 0
+    found = bool(report.findings)
+    if options.fail_on == "new":
+        if options.baseline is None:
+            parser.error("--fail-on new needs --baseline")
+        from diagnose.cli.diff import read_report
+        from diagnose.compare import compare
+
+        found = bool(compare(read_report(options.baseline), report).of("new"))
+    return 1 if found and not options.exit_zero else 0

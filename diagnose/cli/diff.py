@@ -1,0 +1,72 @@
+"""``diagnose diff BEFORE AFTER`` and ``diagnose verify REPORT BUNDLE``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from diagnose.bundle.sources import open_bundle
+from diagnose.compare import Comparison, compare, verify_quotes
+from diagnose.errors import UnreadableInput
+from diagnose.library import load_engine
+from diagnose.model.report import Report
+from diagnose.render.escape import visible
+
+
+def read_report(path: Path) -> Report:
+    """A report as ``--format json`` wrote it; UnreadableInput for anything else."""
+    try:
+        return Report.model_validate_json(path.read_bytes())
+    except OSError as why:
+        raise UnreadableInput(f"cannot be read: {why.strerror}", where=str(path)) from None
+    except ValidationError:
+        raise UnreadableInput(
+            "is no report of diagnose", where=str(path), hint="write one with --format json"
+        ) from None
+
+
+def run_diff(arguments: Sequence[str]) -> int:
+    """Print the changes; 1 where there are new findings, else 0."""
+    parser = argparse.ArgumentParser(prog="diagnose diff", description="What changed between two bundles (or reports).")
+    parser.add_argument("before", help="bundle, or report.json written by --format json")
+    parser.add_argument("after", help="bundle, or report.json")
+    options = parser.parse_args(arguments)
+    comparison = compare(_report(options.before), _report(options.after))
+    print(text_of(comparison))
+    return 1 if comparison.of("new") else 0
+
+
+def _report(source: str) -> Report:
+    path = Path(source)
+    if path.suffix == ".json" and path.is_file():
+        try:
+            return read_report(path)
+        except UnreadableInput:
+            pass  # JSON of another kind is a bundle
+    return load_engine().diagnose(open_bundle([source], stdin=sys.stdin.buffer))
+
+
+def text_of(comparison: Comparison) -> str:
+    """The changes as lines."""
+    lines = [f"{one.state:<14} {one.cause}: {visible(one.title)}\n{'':15}{one.why}" for one in comparison.changes]
+    if comparison.steps:
+        lines.append("\nsteps")
+        lines.extend(f"  {one.step:<30} {one.before} -> {one.after}" for one in comparison.steps)
+    return "\n".join(lines) or "no finding in either"
+
+
+def run_verify(arguments: Sequence[str]) -> int:
+    """Prove each quoted line of a report against the bundle; 0 all stand, 1 some do not."""
+    parser = argparse.ArgumentParser(prog="diagnose verify", description="Prove a report's quotes against its bundle.")
+    parser.add_argument("report", type=Path)
+    parser.add_argument("paths", nargs="+", metavar="PATH")
+    options = parser.parse_args(arguments)
+    count, wrong = verify_quotes(read_report(options.report), open_bundle(options.paths, stdin=sys.stdin.buffer))
+    for one in wrong:
+        print(f"{visible(one.document)}:{one.line}: {one.why} ({one.cause})")
+    print(f"{count - len(wrong)} of {count} quotes stand as quoted")
+    return 1 if wrong else 0

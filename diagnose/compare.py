@@ -1,0 +1,124 @@
+"""Two reports beside each other: what is fixed, new, remaining, and what can no longer be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from diagnose.model.evidence import Bundle
+from diagnose.model.report import Diagnosis, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A finding of either report: ``state`` is fixed, new, remaining or not evaluable; ``why`` is a sentence."""
+
+    cause: str
+    title: str
+    state: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepChange:
+    """A step whose state differs between the reports."""
+
+    step: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """All changes, ordered by state and cause; ``verified`` says of each fixed finding whether its step is proven done."""
+
+    changes: tuple[Change, ...]
+    steps: tuple[StepChange, ...]
+
+    def of(self, state: str) -> tuple[Change, ...]:
+        """The changes of one state."""
+        return tuple(one for one in self.changes if one.state == state)
+
+
+def compare(before: Report, after: Report) -> Comparison:
+    """Findings by cause and resources; loss of sight is not an improvement."""
+    was = {one.cause: one for one in before.findings}
+    now = {one.cause: one for one in after.findings}
+    changes = [_remaining(was[cause], now[cause]) for cause in was.keys() & now.keys()]
+    changes.extend(
+        Change(cause, now[cause].title, "new", "It was not found before.") for cause in now.keys() - was.keys()
+    )
+    changes.extend(_gone(was[cause], before, after) for cause in was.keys() - now.keys())
+    states = {"new": 0, "remaining": 1, "not evaluable": 2, "fixed": 3}
+    return Comparison(
+        tuple(sorted(changes, key=lambda one: (states[one.state], one.cause))), tuple(_step_changes(before, after))
+    )
+
+
+def _remaining(was: Diagnosis, now: Diagnosis) -> Change:
+    names = {(one.kind, one.name) for one in was.resources}, {(one.kind, one.name) for one in now.resources}
+    gone, come = len(names[0] - names[1]), len(names[1] - names[0])
+    detail = f" {gone} resources less, {come} more." if gone or come else ""
+    return Change(now.cause, now.title, "remaining", f"Found in both.{detail}")
+
+
+def _gone(was: Diagnosis, before: Report, after: Report) -> Change:
+    done = {state.step for frontier in after.frontier for state in frontier.steps if state.state == "done"}
+    if was.step in done:
+        return Change(was.cause, was.title, "fixed", f"Its step {was.step} is proven done now.")
+    if _is_seen(was, before, after):
+        return Change(was.cause, was.title, "fixed", "The same kind of document is there and no longer shows it.")
+    return Change(
+        was.cause,
+        was.title,
+        "not evaluable",
+        "The later bundle holds nothing in which it could be seen; collect the same again.",
+    )
+
+
+def _is_seen(was: Diagnosis, before: Report, after: Report) -> bool:
+    """Whether the later report read a document like one that proved the finding before: same name, or same formats."""
+    shown = {quoted.document for quoted in was.evidence}
+    names = {PurePosixPath(name).name for name in shown if name != "-"}
+    formats = {form for document in before.documents if document.name in shown for form in document.formats} - {"text"}
+    return any(
+        PurePosixPath(document.name).name in names or formats & set(document.formats) for document in after.documents
+    )
+
+
+def _step_changes(before: Report, after: Report) -> Sequence[StepChange]:
+    was = {state.step: state.state for frontier in before.frontier for state in frontier.steps}
+    now = {state.step: state.state for frontier in after.frontier for state in frontier.steps}
+    return [
+        StepChange(step, was.get(step, "unknown"), now.get(step, "unknown"))
+        for step in [*was, *(step for step in now if step not in was)]
+        if was.get(step, "unknown") != now.get(step, "unknown")
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Misquote:
+    """A quoted line that does not stand in the bundle as it is quoted."""
+
+    cause: str
+    document: str
+    line: int
+    why: str
+
+
+def verify_quotes(report: Report, bundle: Bundle) -> tuple[int, tuple[Misquote, ...]]:
+    """How many quotes were looked at, and those that the bundle does not bear out."""
+    lines = {document.name: document.text.split("\n") for document in bundle.documents}
+    wrong = []
+    count = 0
+    for one in report.diagnoses:
+        for quoted in one.evidence:
+            count += 1
+            text = quoted.text.split("\n")
+            there = lines.get(quoted.document)
+            if there is None:
+                wrong.append(Misquote(one.cause, quoted.document, quoted.line, "no such document in the bundle"))
+            elif there[quoted.line - 1 : quoted.line - 1 + len(text)] != text:
+                wrong.append(Misquote(one.cause, quoted.document, quoted.line, "the line reads differently"))
+    return count, tuple(wrong)

@@ -1,0 +1,57 @@
+"""Before and after: fixed, new, remaining, and what can no longer be seen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from diagnose.bundle.sources import bundle_from_text
+from diagnose.compare import compare, verify_quotes
+from diagnose.model.report import Report
+from diagnose.pipeline import Engine
+
+HEAD = "LAST SEEN  TYPE     REASON              OBJECT                           MESSAGE\n"
+NO_CLASS = '7s         Warning  ProvisioningFailed  persistentvolumeclaim/vm01-root  storageclass.storage.k8s.io "gold" not found\n'
+NO_MEMORY = "5m         Warning  FailedScheduling    pod/virt-launcher-vm01-abcde     0/3 nodes are available: 3 Insufficient memory.\n"
+FINE = "5m         Normal   ExternalProvisioning  persistentvolumeclaim/vm02-root  waiting for a volume to be created\n"
+
+
+def diagnose(engine: Engine, text: str) -> Report:
+    return engine.diagnose(bundle_from_text(text))
+
+
+def states(before: Report, after: Report) -> dict[str, str]:
+    return {one.cause: one.state for one in compare(before, after).changes}
+
+
+def test_a_finding_that_the_same_kind_of_document_no_longer_shows_is_fixed(engine: Engine) -> None:
+    found = states(diagnose(engine, HEAD + NO_CLASS), diagnose(engine, HEAD + FINE))
+    assert found == {"ove.storage.storageclass-not-found": "fixed"}
+
+
+def test_loss_of_sight_is_not_an_improvement(engine: Engine) -> None:
+    found = states(diagnose(engine, HEAD + NO_CLASS), diagnose(engine, "the weather is fine\n"))
+    assert found == {"ove.storage.storageclass-not-found": "not evaluable"}
+
+
+def test_a_new_finding_is_told_from_a_remaining_one(engine: Engine) -> None:
+    found = states(diagnose(engine, HEAD + NO_CLASS), diagnose(engine, HEAD + NO_CLASS + NO_MEMORY))
+    assert found["ove.storage.storageclass-not-found"] == "remaining"
+    assert found["ove.scheduling.insufficient-cpu-memory"] == "new"
+
+
+def test_every_quote_of_a_report_stands_in_its_bundle(engine: Engine) -> None:
+    bundle = bundle_from_text("noise\n" * 40 + HEAD + NO_CLASS + "noise\n")
+    count, wrong = verify_quotes(engine.diagnose(bundle), bundle)
+    assert count > 0
+    assert wrong == ()
+
+
+def test_a_quote_of_another_bundle_is_refused(engine: Engine) -> None:
+    report = diagnose(engine, HEAD + NO_CLASS)
+    _, wrong = verify_quotes(report, bundle_from_text(HEAD + NO_CLASS.replace("gold", "silver")))
+    assert wrong
+
+
+def test_a_report_survives_its_own_json(engine: Engine, tmp_path: Path) -> None:
+    report = diagnose(engine, HEAD + NO_CLASS)
+    assert Report.model_validate_json(report.model_dump_json()) == report
