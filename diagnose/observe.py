@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from diagnose.knowledge.entry import Benign, Sighting, Symptom
 from diagnose.knowledge.knowledge_base import KnowledgeBase
@@ -208,7 +208,19 @@ def _see_objects(evidence: Sequence[Evidence], symptoms: Iterable[Symptom]) -> I
                 groups = _fields_hold(sighting, one)
                 if groups is not None:
                     values = {**_values_of(one), **groups, "document": one.place.document}
-                    yield _Seen(symptom.id, one, link_values(values))
+                    yield _Seen(symptom.id, _narrow(one, sighting.fields), link_values(values))
+
+
+def _narrow(evidence: Evidence, fields: Iterable[str]) -> Evidence:
+    """The evidence with only the lines of the given fields quoted, where the reader knows them."""
+    numbers = sorted({evidence.lines[path] for path in fields if path in evidence.lines})
+    quoted = evidence.text.split("\n")
+    first = evidence.place.line
+    if not numbers or numbers[-1] - first >= len(quoted):
+        return evidence
+    last = min(numbers[-1], numbers[0] + QUOTED_LINES_MAX - 1)
+    place = Place(evidence.place.document, numbers[0], last)
+    return replace(evidence, place=place, text="\n".join(quoted[numbers[0] - first : last - first + 1]))
 
 
 def _fields_hold(sighting: Sighting, evidence: Evidence) -> dict[str, str] | None:
@@ -256,7 +268,7 @@ def _see_missing(evidence: Sequence[Evidence], symptoms: Iterable[Symptom]) -> I
                 values = {**_values_of(one), "missing": name, "document": one.place.document}
                 if kind:
                     values[kind] = name
-                yield _Seen(symptom.id, one, link_values(values))
+                yield _Seen(symptom.id, _narrow(one, (sighting.named_by.field,)), link_values(values))
 
 
 #: Kinds whose names count in the whole cluster, so that any listing of them decides.
