@@ -19,6 +19,7 @@ from diagnose.rank import Hypothesis, rank
 from diagnose.resources import Groups, group_resources
 from diagnose.rules import reference
 from diagnose.rules.compile import compile_cause
+from diagnose.timeline import observe_timing
 
 FIRES_MIN = 2
 SILENT_MIN = 2
@@ -110,7 +111,9 @@ def _see(example: Example, engine: Engine) -> _Seen:
     scene = observe(documents_of(example), engine.knowledge, engine.matcher)
     history = recovered(scene.observations, engine.knowledge.symptoms, engine.steps)
     current = split(scene.observations, history)[0]
-    return _Seen(current, scene.marks, group_resources(current, scene.evidence))
+    groups = group_resources(current, scene.evidence)
+    timing = observe_timing(current, engine.knowledge, engine.steps, groups)
+    return _Seen((*current, *timing), scene.marks, groups)
 
 
 def _rank(seen: _Seen, engine: Engine) -> Sequence[Hypothesis]:

@@ -13,6 +13,7 @@ from diagnose.report import write_report
 from diagnose.resources import group_resources
 from diagnose.rules.engine import RuleEngine
 from diagnose.suspect import suspect
+from diagnose.timeline import observe_timing
 
 
 class Engine:
@@ -32,6 +33,7 @@ class Engine:
         history = recovered(scene.observations, self.knowledge.symptoms, self.steps)
         current, past = split(scene.observations, history)
         groups = group_resources(current, scene.evidence)
+        current = (*current, *observe_timing(current, self.knowledge, self.steps, groups))
         firings, engine = self.rule_engine.fire(self.rules, current)
         hypotheses = rank(firings, current, self.knowledge, self.steps, scene.marks, groups)
         hypotheses, likenesses = suspect(hypotheses, bundle.documents, self.knowledge, self.words, scene.marks)

@@ -29,7 +29,10 @@ HYPOTHESES_MAX = 10
 CONFIDENCE_MIN = 0.05
 RESOURCES_MAX = 500
 EVIDENCE_MAX = 8
-_KINDS = frozenset(KINDS)
+#: Kinds whose names count within a namespace.
+_NAMESPACED = frozenset(
+    ("vm", "vmi", "dv", "pvc", "pod", "snapshot", "datasource", "nad", "secret", "quota", "service")
+)
 
 
 def write_report(
@@ -135,9 +138,9 @@ def fill(template: str, values: Mapping[str, str]) -> str:
 def _resources(support: Sequence[Observation]) -> tuple[ResourceName, ...]:
     names: dict[tuple[str, str, str], None] = {}
     for one in support:
-        namespace = one.values.get("namespace", "")
         for kind in KINDS:
             name = one.values.get(kind)
+            namespace = one.values.get("namespace", "") if kind in _NAMESPACED else ""
             if name and kind not in ("namespace", "url", "file"):
                 names.setdefault((kind, name, namespace), None)
     return tuple(ResourceName(kind=kind, name=name, namespace=space) for kind, name, space in sorted(names))[
@@ -184,6 +187,7 @@ def _frontiers(
                 started.add(symptom.step)
         proven = set(done).union(*(steps.before[step] for step in done)) if done else set()
         failed = {one.step for one in diagnoses if one.confidence >= 0.5}
+        implied = set().union(*(steps.before[step] for step in failed if step in steps.before)) - failed
         titles = {step.id: step for step in knowledge.graphs[platform].steps}
         states = []
         for step in steps.order[platform]:
@@ -191,6 +195,8 @@ def _frontiers(
                 state = "failed"
             elif step in proven:
                 state = "done"
+            elif step in implied:
+                state = "implied"
             elif any(broken in steps.before[step] for broken in failed):
                 state = "not reached"
             else:

@@ -36,7 +36,7 @@ class NamedBy(Entry):
 
 
 class Sighting(Entry):
-    """One way a symptom can be seen: exactly one of ``text``, ``object`` and ``missing``."""
+    """One way a symptom can be seen: exactly one of ``text``, ``object``, ``missing`` and ``timing``."""
 
     text: str = ""
     document: str = ""
@@ -45,6 +45,7 @@ class Sighting(Entry):
     fields: Mapping[str, str] = Field(default_factory=dict)
     missing: str = ""
     named_by: NamedBy | None = None
+    timing: Literal["", "slow", "stalled"] = ""
 
 
 class Symptom(Entry):

@@ -203,13 +203,15 @@ def _check_symptom(symptom: Symptom, steps: set[str], shelf: _Shelf) -> None:
     if symptom.kind in ("done", "started") and not symptom.step:
         shelf.fault_in(symptom.id, ("kind",), f"a symptom of kind '{symptom.kind}' needs a step")
     for number, sighting in enumerate(symptom.seen):
+        if sighting.timing and not symptom.step:
+            shelf.fault_in(symptom.id, ("seen", number), "'timing' needs the symptom's step")
         _check_sighting(symptom.id, ("seen", number), sighting, shelf)
 
 
 def _check_sighting(key: str, at: Path_, sighting: Sighting, shelf: _Shelf) -> None:
-    ways = [name for name in ("text", "object", "missing") if getattr(sighting, name)]
+    ways = [name for name in ("text", "object", "missing", "timing") if getattr(sighting, name)]
     if len(ways) != 1:
-        shelf.fault_in(key, at, "needs exactly one of 'text', 'object' and 'missing'")
+        shelf.fault_in(key, at, "needs exactly one of 'text', 'object', 'missing' and 'timing'")
         return
     if sighting.missing and sighting.named_by is None:
         shelf.fault_in(key, at, "'missing' needs 'named_by'")

@@ -68,7 +68,10 @@ class Diagnosis(_Value):
 
 
 class StepState(_Value):
-    """A step of the platform's graph as this bundle shows it: done, failed, started, unknown or not reached."""
+    """A step of the platform's graph as this bundle shows it.
+
+    ``state`` is done (proven), implied (done, as the failed step needs it), failed, started, unknown or not reached.
+    """
 
     step: str
     title: str

@@ -14,7 +14,7 @@ h3{font-size:.95rem;text-transform:uppercase;letter-spacing:.04em;color:#57606a;
 pre{background:#f6f8fa;border:1px solid #d0d7de;border-radius:6px;padding:.5rem .7rem;overflow-x:auto;white-space:pre-wrap;word-break:break-word}
 .place{color:#0550ae;font-family:ui-monospace,monospace;font-size:.85rem}.dim{color:#57606a}
 .steps{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.3rem}.steps li{padding:.15rem .55rem;border-radius:1rem;font-size:.8rem;border:1px solid #d0d7de}
-.done{background:#dafbe1}.failed{background:#c62828;color:#fff}.started{background:#fff8c5}.unknown{color:#57606a}.not{color:#8c959f;border-style:dashed}
+.done,.implied{background:#dafbe1}.failed{background:#c62828;color:#fff}.started{background:#fff8c5}.unknown{color:#57606a}.not{color:#8c959f;border-style:dashed}
 .risk{font-size:.75rem;padding:.05rem .4rem;border-radius:.6rem;background:#eaeef2}.risk.data-loss{background:#c62828;color:#fff}.risk.disruptive{background:#ffd8a8}
 .warn{color:#9a3412}
 """

@@ -15,8 +15,16 @@ from diagnose.render.escape import visible
 
 WIDTH_MAX = 110
 _RISK_STYLE = {"read-only": "green", "safe": "green", "disruptive": "yellow", "data-loss": "bold red"}
-_STATE_SIGN = {"done": "+", "failed": "X", "started": "~", "unknown": "?", "not reached": "."}
-_STATE_STYLE = {"done": "green", "failed": "bold red", "started": "yellow", "unknown": "dim", "not reached": "dim"}
+_STATE_SIGN = {"done": "+", "implied": "+", "failed": "X", "started": "~", "unknown": "?", "not reached": "."}
+_STATE_STYLE = {
+    "done": "green",
+    "implied": "green",
+    "failed": "bold red",
+    "started": "yellow",
+    "unknown": "dim",
+    "not reached": "dim",
+}
+_STATE_WORDS = {"implied": "(done)"}
 _LINES_MAX = 3
 
 
@@ -120,7 +128,7 @@ def _steps(one: Diagnosis, report: Report) -> list[RenderableType]:
 def _step_lines(frontier: Frontier) -> list[RenderableType]:
     lines: list[RenderableType] = []
     for state in frontier.steps:
-        sign = f"  {_STATE_SIGN[state.state]} {state.state:<12}"
+        sign = f"  {_STATE_SIGN[state.state]} {_STATE_WORDS.get(state.state, state.state):<12}"
         text = Text(f"{sign}{state.step:<28} {state.component}", style=_STATE_STYLE[state.state])
         text.no_wrap = True
         text.overflow = "ellipsis"
