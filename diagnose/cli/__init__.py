@@ -18,6 +18,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from diagnose.cli.kb import run
         elif arguments and arguments[0] == "graph":
             from diagnose.cli.graph import run
+        elif arguments and arguments[0] == "simulate":
+            from diagnose.cli.simulate import run
         elif arguments and arguments[0] == "why":
             from diagnose.cli.why import run
         elif arguments and arguments[0] == "diff":

@@ -1,1 +1,1 @@
-"""Provision, break, record: the step-timing simulator."""
+"""Provision, break, record: the step-timing simulator (docs/simulator.md)."""
