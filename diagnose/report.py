@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
+from diagnose.frontier import trace_frontiers
 from diagnose.knowledge.knowledge_base import KnowledgeBase
 from diagnose.model.evidence import KINDS, Bundle
 from diagnose.model.observation import Observation
@@ -14,15 +14,16 @@ from diagnose.model.report import (
     Frontier,
     GapNote,
     NextCheck,
-    QuotedLine,
     RemedyStep,
     Report,
     ResourceName,
-    StepState,
     Unexplained,
 )
 from diagnose.model.step_order import StepOrder
+from diagnose.next_checks import choose_checks
 from diagnose.observe import Scene
+from diagnose.placeholders import fill, fill_command
+from diagnose.quotes import quote_evidence
 from diagnose.rank import Hypothesis, confidence_of
 
 HYPOTHESES_MAX = 10
@@ -49,6 +50,7 @@ def write_report(
     by_key = {one.key: one for one in current}
     shown = [one for one in hypotheses if confidence_of(one) >= CONFIDENCE_MIN][:HYPOTHESES_MAX]
     diagnoses = tuple(_diagnosis(one, by_key, knowledge) for one in shown)
+    frontiers = trace_frontiers(current, diagnoses, knowledge, steps, scene.marks)
     used = {key for one in hypotheses for key in one.support}
     explained = {symptom for one in shown for symptom in knowledge.causes[one.cause].explains}
     formats: dict[str, set[str]] = {}
@@ -65,7 +67,8 @@ def write_report(
             and knowledge.symptoms[one.symptom].kind == "failure"
         ),
         history=tuple(_unexplained(one, knowledge) for one in past),
-        frontier=_frontiers(current, diagnoses, knowledge, steps, scene),
+        frontier=frontiers,
+        next_checks=choose_checks(diagnoses, frontiers, _looks(frontiers, knowledge, current)),
         gaps=tuple(GapNote(what=gap.what, where=gap.where, count=gap.count) for gap in bundle.gaps),
         platforms=tuple(sorted(scene.marks)),
         documents=tuple(
@@ -79,6 +82,23 @@ def write_report(
         ),
         engine=engine,
     )
+
+
+def _looks(frontiers: Sequence[Frontier], knowledge: KnowledgeBase, current: Sequence[Observation]) -> dict[str, str]:
+    """The command of each step of the platforms shown, names filled in where only one is known."""
+    known: dict[str, set[str]] = {}
+    for one in current:
+        for kind in KINDS:
+            if one.values.get(kind):
+                known.setdefault(kind, set()).add(one.values[kind])
+    values = {kind: next(iter(names)) for kind, names in known.items() if len(names) == 1}
+    shown = {frontier.platform for frontier in frontiers}
+    return {
+        step.id: fill_command(step.look, values)
+        for platform, graph in knowledge.graphs.items()
+        if platform in shown
+        for step in graph.steps
+    }
 
 
 def _diagnosis(one: Hypothesis, by_key: Mapping[str, Observation], knowledge: KnowledgeBase) -> Diagnosis:
@@ -96,7 +116,7 @@ def _diagnosis(one: Hypothesis, by_key: Mapping[str, Observation], knowledge: Kn
         step=cause.step,
         confidence=confidence_of(one),
         resources=_resources(support),
-        evidence=_quotes(support),
+        evidence=quote_evidence(support),
         sightings=sum(observation.count for observation in support),
         explains=tuple(
             symptom for symptom in cause.explains if any(seen.symptom == symptom for seen in by_key.values())
@@ -106,7 +126,7 @@ def _diagnosis(one: Hypothesis, by_key: Mapping[str, Observation], knowledge: Kn
         remediation=tuple(
             RemedyStep(
                 do=fill(step.do, values),
-                run=fill(step.run, values).strip(),
+                run=fill_command(step.run, values).strip(),
                 risk=step.risk,
                 warn=fill(step.warn, values),
                 verify=fill(step.verify, values),
@@ -114,25 +134,15 @@ def _diagnosis(one: Hypothesis, by_key: Mapping[str, Observation], knowledge: Kn
             for step in cause.remediation
         ),
         checks=tuple(
-            NextCheck(ask=fill(check.ask, values), run=fill(check.run, values).strip(), means=fill(check.means, values))
+            NextCheck(
+                ask=fill(check.ask, values),
+                run=fill_command(check.run, values).strip(),
+                means=fill(check.means, values),
+            )
             for check in cause.checks
         ),
         references=cause.references,
     )
-
-
-_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([a-z_][a-z0-9_.]*)\}")
-
-
-def fill(template: str, values: Mapping[str, str]) -> str:
-    """``{pvc}`` becomes the observed name, or ``<pvc>`` where it is not known; ``{{`` and ``}}`` are braces."""
-
-    def put(found: re.Match[str]) -> str:
-        if found[0] in ("{{", "}}"):
-            return found[0][0]
-        return values.get(found[1]) or f"<{found[1]}>"
-
-    return _PLACEHOLDER.sub(put, template)
 
 
 def _resources(support: Sequence[Observation]) -> tuple[ResourceName, ...]:
@@ -148,70 +158,5 @@ def _resources(support: Sequence[Observation]) -> tuple[ResourceName, ...]:
     ]
 
 
-def _quotes(support: Sequence[Observation]) -> tuple[QuotedLine, ...]:
-    lines: dict[tuple[str, int], QuotedLine] = {}
-    for one in support:
-        for evidence in one.evidence:
-            place = evidence.place
-            lines.setdefault(
-                (place.document, place.line), QuotedLine(document=place.document, line=place.line, text=evidence.text)
-            )
-    return tuple(lines.values())[:EVIDENCE_MAX]
-
-
 def _unexplained(one: Observation, knowledge: KnowledgeBase) -> Unexplained:
-    return Unexplained(symptom=one.symptom, says=knowledge.symptoms[one.symptom].says, evidence=_quotes([one]))
-
-
-def _frontiers(
-    current: Sequence[Observation],
-    diagnoses: Sequence[Diagnosis],
-    knowledge: KnowledgeBase,
-    steps: StepOrder,
-    scene: Scene,
-) -> tuple[Frontier, ...]:
-    """For each platform the bundle speaks of (or that a diagnosis names): what is done, failed, not reached."""
-    named = {one.platform for one in diagnoses if one.confidence >= 0.5}
-    platforms = [name for name in steps.order if name in named or name in scene.marks]
-    frontiers = []
-    for platform in platforms:
-        done: dict[str, Observation] = {}
-        started: set[str] = set()
-        for one in current:
-            if not one.symptom:
-                continue
-            symptom = knowledge.symptoms[one.symptom]
-            if symptom.kind == "done" and symptom.step in steps.order[platform]:
-                done.setdefault(symptom.step, one)
-            elif symptom.kind == "started":
-                started.add(symptom.step)
-        proven = set(done).union(*(steps.before[step] for step in done)) if done else set()
-        failed = {one.step for one in diagnoses if one.confidence >= 0.5}
-        implied = set().union(*(steps.before[step] for step in failed if step in steps.before)) - failed
-        titles = {step.id: step for step in knowledge.graphs[platform].steps}
-        states = []
-        for step in steps.order[platform]:
-            if step in failed:
-                state = "failed"
-            elif step in proven:
-                state = "done"
-            elif step in implied:
-                state = "implied"
-            elif any(broken in steps.before[step] for broken in failed):
-                state = "not reached"
-            else:
-                state = "started" if step in started else "unknown"
-            states.append(StepState(step=step, title=titles[step].title, component=titles[step].component, state=state))
-        last_done = [state.step for state in states if state.state == "done"]
-        not_done = [state.step for state in states if state.state in ("failed", "started", "unknown", "not reached")]
-        nearest = [done[step] for step in last_done if step in done][-1:]
-        frontiers.append(
-            Frontier(
-                platform=platform,
-                last_done=last_done[-1] if last_done else "",
-                first_not_done=next((step for step in not_done if step in failed), not_done[0] if not_done else ""),
-                lines=_quotes(nearest),
-                steps=tuple(states),
-            )
-        )
-    return tuple(frontiers)
+    return Unexplained(symptom=one.symptom, says=knowledge.symptoms[one.symptom].says, evidence=quote_evidence([one]))

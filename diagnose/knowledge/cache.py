@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-FORM = "6"
+FORM = "7"
 _CHECKSUM = 32
 
 

@@ -166,10 +166,12 @@ class Duration(Entry):
 
 
 class Step(Entry):
-    """One step of provisioning. ``durations`` by variant; ``needs`` names the steps that must be done before it starts."""
+    """One step of provisioning. ``durations`` by variant; ``needs`` names the steps that must be done before it starts;
+    ``look`` is a read-only command that shows how it stands."""
 
     id: str
     title: str
+    look: str = ""
     component: str
     stage: str
     needs: tuple[str, ...] = ()

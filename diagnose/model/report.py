@@ -39,11 +39,12 @@ class RemedyStep(_Value):
 
 
 class NextCheck(_Value):
-    """A read-only look, and what its outcomes mean."""
+    """A read-only look, and what its outcomes mean; ``tells`` names the causes or steps that it tells apart."""
 
     ask: str
     run: str = ""
     means: str = ""
+    tells: tuple[str, ...] = ()
 
 
 class Diagnosis(_Value):
@@ -122,6 +123,7 @@ class Report(_Value):
     unexplained: tuple[Unexplained, ...]
     history: tuple[Unexplained, ...]
     frontier: tuple[Frontier, ...]
+    next_checks: tuple[NextCheck, ...]
     gaps: tuple[GapNote, ...]
     platforms: tuple[str, ...]
     documents: tuple[DocumentNote, ...]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from diagnose.knowledge.entry import Cause, Example, Symptom
 from diagnose.knowledge.entries import Entries
+from diagnose.knowledge.entry import Cause, Example, Symptom
 
 _TITLES = {
     "ove": "OpenShift Virtualization",

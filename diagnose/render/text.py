@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import itertools
 from collections.abc import Sequence
 from typing import TextIO
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.rule import Rule
+from rich.table import Table
 from rich.text import Text
 
 from diagnose.model.report import Diagnosis, Frontier, QuotedLine, Report
@@ -26,15 +29,23 @@ _STATE_STYLE = {
 }
 _STATE_WORDS = {"implied": "(done)"}
 _LINES_MAX = 3
+_CHECKS_MAX = 4
 
 
 def print_text(report: Report, out: TextIO, *, width: int | None = None) -> None:
     """Print the report; without colour and at 80 columns where ``out`` is no terminal."""
-    console = Console(file=out, highlight=False, soft_wrap=False, width=width or (None if out.isatty() else 80))
-    if console.width > WIDTH_MAX:
-        console = Console(file=out, highlight=False, width=WIDTH_MAX)
+    if out.isatty():
+        console = Console(file=out, highlight=False)
+        if console.width > WIDTH_MAX:
+            console = Console(file=out, highlight=False, width=WIDTH_MAX)
+        for part in _parts(report):
+            console.print(part)
+        return
+    text = io.StringIO()
+    plain = Console(file=text, highlight=False, width=width or 80, no_color=True)
     for part in _parts(report):
-        console.print(part)
+        plain.print(part)
+    out.write("".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines()))
 
 
 def _parts(report: Report) -> list[RenderableType]:
@@ -46,6 +57,11 @@ def _parts(report: Report) -> list[RenderableType]:
     else:
         parts.append(Text("No cause found in this bundle.", style="bold"))
         parts.extend(_frontier(report.frontier))
+        if report.next_checks and any(frontier.last_done for frontier in report.frontier):
+            parts.append(_heading("To learn more, look at"))
+            for check in report.next_checks[:_CHECKS_MAX]:
+                parts.append(_item(check.ask))
+                parts.extend(_command(check.run))
     suspicions = [one for one in report.diagnoses if one.confidence < 0.5 and not _is_consequence(one, findings)]
     parts.extend(_others(report, suspicions[:3], "Suspicions (too thin to count)"))
     parts.extend(_unexplained(report))
@@ -96,9 +112,9 @@ def _finding(one: Diagnosis, report: Report) -> list[RenderableType]:
             parts.append(Padding(Text(f"Careful: {visible(step.warn)}", style="yellow"), (0, 0, 0, 5)))
         if step.verify:
             parts.append(Padding(Text(f"It worked when: {visible(step.verify)}"), (0, 0, 0, 5)))
-    if one.checks:
+    if report.next_checks:
         parts.append(_heading("To be surer, look at"))
-        for check in one.checks:
+        for check in report.next_checks[:_CHECKS_MAX]:
             parts.append(_item(check.ask))
             parts.extend(_command(check.run))
             if check.means:
@@ -126,13 +142,20 @@ def _steps(one: Diagnosis, report: Report) -> list[RenderableType]:
 
 
 def _step_lines(frontier: Frontier) -> list[RenderableType]:
+    """One line for each run of steps in the same state; with the component where there is one step."""
     lines: list[RenderableType] = []
-    for state in frontier.steps:
-        sign = f"  {_STATE_SIGN[state.state]} {_STATE_WORDS.get(state.state, state.state):<12}"
-        text = Text(f"{sign}{state.step:<28} {state.component}", style=_STATE_STYLE[state.state])
-        text.no_wrap = True
-        text.overflow = "ellipsis"
-        lines.append(text)
+    for name, run in itertools.groupby(frontier.steps, key=lambda state: state.state):
+        steps = list(run)
+        names = ", ".join(step.step.partition(".")[2] for step in steps)
+        shown = f"{names} ({steps[0].component})" if len(steps) == 1 else names
+        grid = Table.grid(padding=0)
+        grid.add_column(width=17)
+        grid.add_column()
+        grid.add_row(
+            Text(f"  {_STATE_SIGN[name]} {_STATE_WORDS.get(name, name)}", style=_STATE_STYLE[name]),
+            Text(shown, style=_STATE_STYLE[name]),
+        )
+        lines.append(grid)
     return lines
 
 
