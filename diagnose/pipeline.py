@@ -9,6 +9,7 @@ from diagnose.model.report import Report
 from diagnose.observe import observe
 from diagnose.prepare import Prepared
 from diagnose.rank import rank
+from diagnose.redact import redact_report
 from diagnose.report import write_report
 from diagnose.resources import group_resources
 from diagnose.rules.engine import RuleEngine
@@ -27,8 +28,8 @@ class Engine:
         self.matcher = PatternSet(prepared.knowledge.patterns, clauses=prepared.knowledge.clauses)
         self.rule_engine = RuleEngine(rules)
 
-    def diagnose(self, bundle: Bundle) -> Report:
-        """The whole way from what was opened to the report."""
+    def diagnose(self, bundle: Bundle, *, redacted: bool = True) -> Report:
+        """The whole way from what was opened to the report, without the secrets that quoted lines hold."""
         scene = observe(bundle.documents, self.knowledge, self.matcher)
         history = recovered(scene.observations, self.knowledge.symptoms, self.steps)
         current, past = split(scene.observations, history)
@@ -38,4 +39,5 @@ class Engine:
         hypotheses = rank(firings, current, self.knowledge, self.steps, scene.marks, groups)
         hypotheses, likenesses = suspect(hypotheses, bundle.documents, self.knowledge, self.words, scene.marks)
         current = (*current, *likenesses)
-        return write_report(bundle, scene, current, past, hypotheses, self.knowledge, self.steps, engine)
+        report = write_report(bundle, scene, current, past, hypotheses, self.knowledge, self.steps, engine)
+        return redact_report(report) if redacted else report

@@ -28,6 +28,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--fail-on", default="any", choices=("any", "new"), help="which findings make the exit status 1"
     )
+    parser.add_argument("--no-redact", action="store_true", help="show passwords, tokens and keys in quoted lines")
     parser.add_argument("--version", action="store_true", help="print version and engines, and exit")
     return parser
 
@@ -55,7 +56,7 @@ def run(arguments: Sequence[str]) -> int:
 
     engine_ready = load_engine(options.knowledge, rules=options.rules)
     bundle = open_bundle(options.paths, stdin=sys.stdin.buffer)
-    report = engine_ready.diagnose(bundle)
+    report = engine_ready.diagnose(bundle, redacted=not options.no_redact)
     from diagnose.render.formats import write_report_as
 
     write_report_as(report, options.format, sys.stdout, __version__)
