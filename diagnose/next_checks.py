@@ -19,7 +19,7 @@ def choose_checks(
 ) -> tuple[NextCheck, ...]:
     """The looks in order of worth; ``looks`` gives the command of each step. Echoes are not competitors."""
     echoes = {cause for one in diagnoses for cause in one.consequences}
-    rivals = [one for one in diagnoses if one.cause not in echoes]
+    rivals = [one for one in diagnoses if not one.echo_of and one.cause not in echoes]
     worth: dict[str, float] = {}
     chosen: dict[str, NextCheck] = {}
     for one in rivals:

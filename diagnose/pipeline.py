@@ -39,5 +39,5 @@ class Engine:
         hypotheses = rank(firings, current, self.knowledge, self.steps, scene.marks, groups)
         hypotheses, likenesses = suspect(hypotheses, bundle.documents, self.knowledge, self.words, scene.marks)
         current = (*current, *likenesses)
-        report = write_report(bundle, scene, current, past, hypotheses, self.knowledge, self.steps, engine)
+        report = write_report(bundle, scene, current, past, hypotheses, self.knowledge, self.steps, groups, engine)
         return redact_report(report) if redacted else report

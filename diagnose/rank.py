@@ -21,6 +21,7 @@ GIVES_WAY = 0.5
 ECHO = 0.4
 BESIDE = 0.9
 SOUND = 0.5
+THIN = 0.75
 EVERYWHERE = ("", "")
 
 
@@ -122,7 +123,9 @@ def _settle(
         if root.score < SOUND or root.echo_of:
             continue
         for echo in hypotheses:
-            if echo is root or echo.echo_of or not _is_echo(root, echo, by_key, knowledge):
+            if echo is root or echo.echo_of:
+                continue
+            if not _is_echo(root, echo, by_key, knowledge) and not _is_downstream(root, echo, knowledge, steps):
                 continue
             echo.score *= ECHO
             echo.echo_of = root.cause
@@ -152,6 +155,12 @@ def _is_echo(root: Hypothesis, echo: Hypothesis, by_key: Mapping[str, Observatio
         return True
     own = {by_key[key].symptom for key in echo.support if knowledge.symptoms[by_key[key].symptom].kind != "context"}
     return bool(own) and own <= set(cause.explains)
+
+
+def _is_downstream(root: Hypothesis, echo: Hypothesis, knowledge: KnowledgeBase, steps: StepOrder) -> bool:
+    """True where the echo is a thin hypothesis about a step that cannot happen before the root's step is done."""
+    before = steps.is_before(knowledge.causes[root.cause].step, knowledge.causes[echo.cause].step)
+    return before and echo.score < THIN <= root.score
 
 
 def _join(weighed: Sequence[Hypothesis]) -> list[Hypothesis]:

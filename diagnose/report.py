@@ -24,7 +24,8 @@ from diagnose.next_checks import choose_checks
 from diagnose.observe import Scene
 from diagnose.placeholders import fill, fill_command
 from diagnose.quotes import quote_evidence
-from diagnose.rank import Hypothesis, confidence_of
+from diagnose.rank import EVERYWHERE, Hypothesis, confidence_of
+from diagnose.resources import OF_ONE_VM, Groups
 
 HYPOTHESES_MAX = 10
 CONFIDENCE_MIN = 0.05
@@ -44,13 +45,15 @@ def write_report(
     hypotheses: Sequence[Hypothesis],
     knowledge: KnowledgeBase,
     steps: StepOrder,
+    groups: Groups,
     engine: str,
 ) -> Report:
     """The report; pure, in a fixed order."""
     by_key = {one.key: one for one in current}
     shown = [one for one in hypotheses if confidence_of(one) >= CONFIDENCE_MIN][:HYPOTHESES_MAX]
     diagnoses = tuple(_diagnosis(one, by_key, knowledge) for one in shown)
-    frontiers = trace_frontiers(current, diagnoses, knowledge, steps, scene.marks)
+    own = _of_first(shown, current, groups)
+    frontiers = trace_frontiers(own, diagnoses, knowledge, steps, scene.marks)
     used = {key for one in hypotheses for key in one.support}
     explained = {symptom for one in shown for symptom in knowledge.causes[one.cause].explains}
     formats: dict[str, set[str]] = {}
@@ -82,6 +85,15 @@ def write_report(
         ),
         engine=engine,
     )
+
+
+def _of_first(shown: Sequence[Hypothesis], current: Sequence[Observation], groups: Groups) -> Sequence[Observation]:
+    """What is about the first hypothesis' VM, or about none: another VM's progress says nothing of this one's."""
+    if not shown or shown[0].group == EVERYWHERE:
+        return current
+    return [
+        one for one in current if groups.of(one) == shown[0].group or not any(kind in one.values for kind in OF_ONE_VM)
+    ]
 
 
 def _looks(frontiers: Sequence[Frontier], knowledge: KnowledgeBase, current: Sequence[Observation]) -> dict[str, str]:
@@ -119,9 +131,12 @@ def _diagnosis(one: Hypothesis, by_key: Mapping[str, Observation], knowledge: Kn
         evidence=quote_evidence(support),
         sightings=sum(observation.count for observation in support),
         explains=tuple(
-            symptom for symptom in cause.explains if any(seen.symptom == symptom for seen in by_key.values())
+            f"{knowledge.symptoms[symptom].says} ({symptom})"
+            for symptom in cause.explains
+            if any(seen.symptom == symptom for seen in by_key.values())
         ),
         consequences=tuple(one.consequences),
+        echo_of=one.echo_of,
         why=tuple(one.points),
         remediation=tuple(
             RemedyStep(
@@ -153,9 +168,12 @@ def _resources(support: Sequence[Observation]) -> tuple[ResourceName, ...]:
             namespace = one.values.get("namespace", "") if kind in _NAMESPACED else ""
             if name and kind not in ("namespace", "url", "file"):
                 names.setdefault((kind, name, namespace), None)
-    return tuple(ResourceName(kind=kind, name=name, namespace=space) for kind, name, space in sorted(names))[
-        :RESOURCES_MAX
-    ]
+    named = {(kind, name) for kind, name, space in names if space}
+    return tuple(
+        ResourceName(kind=kind, name=name, namespace=space)
+        for kind, name, space in sorted(names)
+        if space or (kind, name) not in named
+    )[:RESOURCES_MAX]
 
 
 def _unexplained(one: Observation, knowledge: KnowledgeBase) -> Unexplained:

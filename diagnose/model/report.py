@@ -48,7 +48,7 @@ class NextCheck(_Value):
 
 
 class Diagnosis(_Value):
-    """One hypothesis. Below confidence 0.5 it is a suspicion, from there on a finding."""
+    """One hypothesis. Below confidence 0.5 it is a suspicion, from there on a finding; ``echo_of`` names what explains it."""
 
     cause: str
     title: str
@@ -62,6 +62,7 @@ class Diagnosis(_Value):
     sightings: int
     explains: tuple[str, ...]
     consequences: tuple[str, ...]
+    echo_of: str = ""
     why: tuple[str, ...]
     remediation: tuple[RemedyStep, ...]
     checks: tuple[NextCheck, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import re
 from collections.abc import Sequence
 from typing import TextIO
 
@@ -17,6 +18,7 @@ from diagnose.model.report import Diagnosis, Frontier, QuotedLine, Report
 from diagnose.render.escape import visible
 
 WIDTH_MAX = 110
+_SPACES = re.compile(" {3,}")
 _RISK_STYLE = {"read-only": "green", "safe": "green", "disruptive": "yellow", "data-loss": "bold red"}
 _STATE_SIGN = {"done": "+", "implied": "+", "failed": "X", "started": "~", "unknown": "?", "not reached": "."}
 _STATE_STYLE = {
@@ -70,7 +72,7 @@ def _parts(report: Report) -> list[RenderableType]:
 
 
 def _is_consequence(one: Diagnosis, findings: Sequence[Diagnosis]) -> bool:
-    return any(one.cause in other.consequences for other in findings)
+    return bool(one.echo_of) or any(one.cause in other.consequences for other in findings)
 
 
 def _heading(text: str) -> RenderableType:
@@ -121,7 +123,7 @@ def _finding(one: Diagnosis, report: Report) -> list[RenderableType]:
                 parts.append(Padding(Text(visible(check.means), style="dim"), (0, 0, 0, 5)))
     if one.references:
         parts.append(_heading("Read more"))
-        parts.extend(_item(reference) for reference in one.references)
+        parts.extend(Padding(Text(visible(reference), overflow="fold"), (0, 0, 0, 2)) for reference in one.references)
     return parts
 
 
@@ -177,7 +179,7 @@ def _quotes(lines: Sequence[QuotedLine]) -> list[RenderableType]:
         parts.append(Padding(Text(f"{visible(quoted.document)}:{quoted.line}", style="cyan"), (0, 0, 0, 2)))
         shown = quoted.text.split("\n")
         for line in shown[:_LINES_MAX]:
-            parts.append(Padding(Text(_cut(visible(line.strip()))), (0, 0, 0, 4)))
+            parts.append(Padding(Text(_cut(_SPACES.sub("  ", visible(line.strip())))), (0, 0, 0, 4)))
     return parts
 
 
