@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.metadata import entry_points
+from importlib.util import find_spec
 from pathlib import Path
 
 from diagnose.bundle.sources import bundle_from_text, open_bundle
+from diagnose.errors import DiagnoseError
 from diagnose.knowledge.entries import shipped_knowledge
 from diagnose.model.report import Report
 from diagnose.pipeline import Engine
@@ -13,8 +16,25 @@ from diagnose.prepare import load_prepared
 
 
 def load_engine(knowledge: Sequence[Path] = (), *, rules: str = "auto") -> Engine:
-    """An engine with the shipped knowledge and that of further directories; raises KnowledgeFaults."""
-    return Engine(load_prepared((shipped_knowledge(), *knowledge)), rules=rules)
+    """An engine with the shipped knowledge, that of installed packages and of further directories.
+
+    Raises KnowledgeFaults with every fault of every entry.
+    """
+    return Engine(load_prepared(knowledge_directories(knowledge)), rules=rules)
+
+
+def knowledge_directories(further: Sequence[Path] = ()) -> tuple[Path, ...]:
+    """The shipped directory, those of packages with an entry point in the group ``diagnose.knowledge``, and the given ones.
+
+    Such an entry point names a package whose folder holds ``causes/`` and the like.
+    """
+    installed = []
+    for point in sorted(entry_points(group="diagnose.knowledge"), key=lambda point: point.name):
+        found = find_spec(point.value)
+        if found is None or not found.submodule_search_locations:
+            raise DiagnoseError(f"the entry point '{point.name}' names no package", where=point.value)
+        installed.append(Path(next(iter(found.submodule_search_locations))))
+    return (shipped_knowledge(), *installed, *further)
 
 
 def diagnose(source: str | Path | Sequence[str | Path], *, engine: Engine | None = None) -> Report:

@@ -14,9 +14,10 @@ from diagnose.cli.skeleton import SKELETON
 from diagnose.cli.why import run as run_why
 from diagnose.errors import DiagnoseError
 from diagnose.examples import check_entries
-from diagnose.knowledge.entries import PLATFORMS, shipped_knowledge
+from diagnose.knowledge.entries import PLATFORMS
 from diagnose.knowledge.load import collect_entries
 from diagnose.knowledge.schema import build_schemas
+from diagnose.library import knowledge_directories
 from diagnose.model.report import Report
 from diagnose.pipeline import Engine
 from diagnose.prepare import prepare
@@ -30,7 +31,8 @@ def run(arguments: Sequence[str]) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     check = commands.add_parser("check", help="check all entries, and run the examples of those named")
     check.add_argument("ids", nargs="*", help="ids or prefixes of ids; all where none is given")
-    commands.add_parser("stats", help="counts of the knowledge base")
+    stats = commands.add_parser("stats", help="counts of the knowledge base")
+    stats.add_argument("--quick", action="store_true", help="leave out the counts that need all examples to run")
     new = commands.add_parser("new", help="write a commented skeleton of a cause")
     new.add_argument("id", help="<platform>.<stage>.<cause>")
     new.add_argument("--directory", type=Path, default=Path("knowledge"), help="the knowledge directory to write into")
@@ -44,9 +46,9 @@ def run(arguments: Sequence[str]) -> int:
     schema.add_argument("directory", type=Path)
     schema.add_argument("--check", action="store_true", help="only tell whether they are fresh")
     options = parser.parse_args(arguments)
-    directories = (shipped_knowledge(), *options.knowledge)
+    directories = knowledge_directories(options.knowledge)
     if options.command == "stats":
-        return _stats(directories)
+        return _stats(directories, not options.quick)
     if options.command == "new":
         return _new(options.id, options.directory)
     if options.command == "why":
@@ -114,8 +116,8 @@ def _concerns(fault: str, wanted: Sequence[str]) -> bool:
     )
 
 
-def _stats(directories: Sequence[Path]) -> int:
-    entries, _ = collect_entries(directories)
+def _stats(directories: Sequence[Path], full: bool) -> int:
+    entries, faults = collect_entries(directories)
     by_status = Counter(cause.status for cause in entries.causes.values())
     by_platform = Counter(cause.platform for cause in entries.causes.values())
     texts = [sighting.text for symptom in entries.symptoms.values() for sighting in symptom.seen if sighting.text]
@@ -130,4 +132,11 @@ def _stats(directories: Sequence[Path]) -> int:
     print(f"examples    {sum(len(c.examples.fires) for c in entries.causes.values())} firing, "
           f"{sum(len(c.examples.silent) for c in entries.causes.values())} silent")  # fmt: skip
     print(f"references  {sum(len(c.references) for c in entries.causes.values())}")
+    if full:
+        found = [
+            str(fault) for fault in (*faults, *check_entries(entries, Engine(prepare(entries), rules="reference")))
+        ]
+        print(f"faults      {len(found)}")
+        for name, words in (("idle conditions", "is idle"), ("patterns without a literal", "no literal of four")):
+            print(f"            {sum(words in fault for fault in found)} {name}")
     return 0
