@@ -1,0 +1,178 @@
+"""The forms in which components say something, and the fault that makes them say it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class KubeEvent:
+    """An event on an object of the VM: vm, vmi, dv, pvc, pod or importer."""
+
+    about: str
+    reason: str
+    sender: str
+    message: str
+    type: str = "Warning"
+
+
+@dataclass(frozen=True, slots=True)
+class PodLog:
+    """A line that a pod writes: importer, launcher, or a component of the cluster by name; klog where ``at`` is given."""
+
+    pod: str
+    level: str
+    at: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class JsonLog:
+    """A line of a KubeVirt component (virt-handler, virt-controller, virt-launcher ...) about the VMI."""
+
+    component: str
+    level: str
+    message: str
+    reason: str = ""
+    at: str = "vm.go:2290"
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A status column that differs from what the broken step leads to: vm, dv, pvc or pod."""
+
+    about: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """What the client (kubectl, terraform, az) prints and the person pastes."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class VcFault:
+    """A vCenter task that ends with a fault; ``event`` is the class of the event that tells it."""
+
+    operation: str
+    fault: str
+    message: str
+    event: str = ""
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HostLog:
+    """A line in a log of ESXi or vCenter: hostd, vmkernel, clomd, vmware (of the VM), vpxd."""
+
+    log: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArmError:
+    """The error that ARM gives; ``inner`` is what the bridge or MOC says inside it."""
+
+    code: str
+    message: str
+    inner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowsEvent:
+    """An event of a Windows log on the node."""
+
+    log: str
+    source: str
+    number: int
+    message: str
+    level: str = "Error"
+
+
+@dataclass(frozen=True, slots=True)
+class MocLog:
+    """A line in the logs of the MOC agents or the moc-operator."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """Lines on the serial console of the guest, in place of what would come next."""
+
+    lines: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloudInit:
+    """Lines in /var/log/cloud-init.log (or in cloud-init-output.log, where they carry no level)."""
+
+    lines: str
+
+
+Said = (
+    KubeEvent
+    | PodLog
+    | JsonLog
+    | Status
+    | Client
+    | VcFault
+    | HostLog
+    | ArmError
+    | WindowsEvent
+    | MocLog
+    | Console
+    | CloudInit
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A cause that can be injected: the step it breaks, what is said then and by whom (``source``).
+
+    ``attempts`` and ``pause_s`` tell how often the component tries before the recording ends. ``variant`` is the way of
+    provisioning in which the fault can happen at all, empty for any. ``stops_at`` is the later step at which the VM stops
+    where the broken one does not stop it itself.
+    """
+
+    cause: str
+    step: str
+    source: str
+    says: tuple[Said, ...]
+    variant: str = ""
+    attempts: int = 4
+    pause_s: float = 10
+    stops_at: str = ""
+
+
+def fault(
+    cause: str,
+    step: str,
+    source: str,
+    *says: Said,
+    variant: str = "",
+    attempts: int = 4,
+    pause_s: float = 10,
+    stops_at: str = "",
+) -> Fault:
+    """A row of a message table; the steps are written without their platform."""
+    platform = cause.split(".", 1)[0]
+    stops = f"{platform}.{stops_at}" if stops_at else ""
+    return Fault(cause, f"{platform}.{step}", source, says, variant, attempts, pause_s, stops)
+
+
+def by_cause(*tables: Iterable[Fault]) -> dict[str, Fault]:
+    """The rows of several tables by cause."""
+    return {row.cause: row for table in tables for row in table}
+
+
+_NAME = re.compile(r"<(\w+)>")
+
+
+def fill(text: str, names: Mapping[str, str]) -> str:
+    """``<vm>`` becomes the VM's name and so on; what is not known stays as it is."""
+    return _NAME.sub(lambda found: names.get(found[1], found[0]), text)

@@ -1,0 +1,1 @@
+"""Recordings of simulated runs in the platforms' own formats."""
