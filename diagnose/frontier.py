@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from diagnose.knowledge.entry import Cause
 from diagnose.knowledge.knowledge_base import KnowledgeBase
 from diagnose.model.observation import Observation
 from diagnose.model.report import FINDING_MIN, Diagnosis, Frontier, StepState
@@ -23,6 +24,14 @@ def trace_frontiers(
     named = {one.platform for one in diagnoses if one.confidence >= FINDING_MIN}
     platforms = [name for name in steps.order if name in named or name in marks]
     return tuple(_trace(platform, current, failed, knowledge, steps) for platform in platforms)
+
+
+def trace_steps(
+    cause: Cause, current: Sequence[Observation], knowledge: KnowledgeBase, steps: StepOrder
+) -> tuple[StepState, ...]:
+    """The steps of the cause's platform with its own step failed."""
+    platform = cause.step.partition(".")[0]
+    return _trace(platform, current, {cause.step}, knowledge, steps).steps if platform in steps.order else ()
 
 
 def _trace(

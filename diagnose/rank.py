@@ -179,10 +179,10 @@ def _join(weighed: Sequence[Hypothesis]) -> list[Hypothesis]:
     return joined
 
 
-def _order(one: Hypothesis, knowledge: KnowledgeBase, steps: StepOrder) -> tuple[float, float, float, int, str]:
+def _order(one: Hypothesis, knowledge: KnowledgeBase, steps: StepOrder) -> tuple[float, int, int, float, int, str]:
     depth = steps.depth.get(knowledge.causes[one.cause].step, 0)
     moment = one.first_s if one.first_s is not None else 0.0
-    return (-round(one.score, 2), float(depth), moment, -one.length, one.cause)
+    return (-round(one.score, 2), -one.groups, depth, moment, -one.length, one.cause)
 
 
 def confidence_of(one: Hypothesis) -> float:

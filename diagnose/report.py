@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from diagnose.frontier import trace_frontiers
+from diagnose.frontier import trace_frontiers, trace_steps
 from diagnose.knowledge.knowledge_base import KnowledgeBase
 from diagnose.model.evidence import KINDS, Bundle
 from diagnose.model.observation import Observation
@@ -51,8 +51,13 @@ def write_report(
     """The report; pure, in a fixed order."""
     by_key = {one.key: one for one in current}
     shown = [one for one in hypotheses if confidence_of(one) >= CONFIDENCE_MIN][:HYPOTHESES_MAX]
-    diagnoses = tuple(_diagnosis(one, by_key, knowledge) for one in shown)
-    own = _of_first(shown, current, groups)
+    diagnoses = tuple(
+        _diagnosis(one, by_key, knowledge).model_copy(
+            update={"steps": trace_steps(knowledge.causes[one.cause], _about(one, current, groups), knowledge, steps)}
+        )
+        for one in shown
+    )
+    own = _about(shown[0], current, groups) if shown else current
     frontiers = trace_frontiers(own, diagnoses, knowledge, steps, scene.marks)
     used = {key for one in hypotheses for key in one.support}
     explained = {symptom for one in shown for symptom in knowledge.causes[one.cause].explains}
@@ -87,12 +92,12 @@ def write_report(
     )
 
 
-def _of_first(shown: Sequence[Hypothesis], current: Sequence[Observation], groups: Groups) -> Sequence[Observation]:
-    """What is about the first hypothesis' VM, or about none: another VM's progress says nothing of this one's."""
-    if not shown or shown[0].group == EVERYWHERE:
+def _about(one: Hypothesis, current: Sequence[Observation], groups: Groups) -> Sequence[Observation]:
+    """What is about the hypothesis' VM, or names none: another VM's progress says nothing of this one's."""
+    if one.group == EVERYWHERE:
         return current
     return [
-        one for one in current if groups.of(one) == shown[0].group or not any(kind in one.values for kind in OF_ONE_VM)
+        each for each in current if groups.of(each) == one.group or not any(kind in each.values for kind in OF_ONE_VM)
     ]
 
 

@@ -47,8 +47,21 @@ class NextCheck(_Value):
     tells: tuple[str, ...] = ()
 
 
+class StepState(_Value):
+    """A step of the platform's graph as this bundle shows it.
+
+    ``state`` is done (proven), implied (done, as the failed step needs it), failed, started, unknown or not reached.
+    """
+
+    step: str
+    title: str
+    component: str
+    state: str
+
+
 class Diagnosis(_Value):
-    """One hypothesis. Below confidence 0.5 it is a suspicion, from there on a finding; ``echo_of`` names what explains it."""
+    """One hypothesis. Below confidence 0.5 it is a suspicion, from there on a finding; ``echo_of`` names
+    what explains it, ``steps`` shows the way of the VM (or the first of the VMs) that it is about."""
 
     cause: str
     title: str
@@ -63,22 +76,11 @@ class Diagnosis(_Value):
     explains: tuple[str, ...]
     consequences: tuple[str, ...]
     echo_of: str = ""
+    steps: tuple[StepState, ...] = ()
     why: tuple[str, ...]
     remediation: tuple[RemedyStep, ...]
     checks: tuple[NextCheck, ...]
     references: tuple[str, ...]
-
-
-class StepState(_Value):
-    """A step of the platform's graph as this bundle shows it.
-
-    ``state`` is done (proven), implied (done, as the failed step needs it), failed, started, unknown or not reached.
-    """
-
-    step: str
-    title: str
-    component: str
-    state: str
 
 
 class Frontier(_Value):

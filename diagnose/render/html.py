@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
-from diagnose.model.report import Diagnosis, Frontier, QuotedLine, Report
+from diagnose.model.report import Diagnosis, QuotedLine, Report, StepState
 from diagnose.render.escape import visible
 
+_NAMES_MAX = 12
 _STYLE = """
 body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1f24;background:#fff}
 h1{font-size:1.4rem;margin-bottom:.2rem}h2{font-size:1.15rem;border-top:3px solid #c62828;padding-top:.8rem;margin-top:2rem}
@@ -24,7 +26,7 @@ def write_html(report: Report) -> str:
     """The page; every text of the bundle is escaped."""
     parts = [_diagnosis(one, report) for one in report.findings]
     if not parts:
-        parts = ["<p>No cause found in this bundle.</p>", *(_steps(frontier) for frontier in report.frontier)]
+        parts = ["<p>No cause found in this bundle.</p>", *(_steps(frontier.steps) for frontier in report.frontier)]
     suspicions = [one for one in report.diagnoses if one.confidence < 0.5]
     if suspicions:
         items = "".join(
@@ -49,7 +51,10 @@ def _text(text: str) -> str:
 
 
 def _diagnosis(one: Diagnosis, report: Report) -> str:
-    frontier = next((each for each in report.frontier if each.platform == one.platform), None)
+    titles = {other.cause: other.title for other in report.diagnoses}
+    names = ", ".join(f"{name.kind} {name.name}" for name in one.resources[:_NAMES_MAX])
+    more = len(one.resources) - _NAMES_MAX
+    about = f"<p class=dim>About: {_text(names)}{f' and {more} more' if more > 0 else ''}</p>" if names else ""
     steps = "".join(
         f"<li>{_text(step.do)} <span class='risk {step.risk}'>{step.risk}</span>"
         + (f"<pre>{_block(step.run)}</pre>" if step.run else "")
@@ -65,11 +70,15 @@ def _diagnosis(one: Diagnosis, report: Report) -> str:
         for check in one.checks
     )
     why = "".join(f"<li>{_text(point)}</li>" for point in one.why)
-    follows = "".join(f"<li>{_text(cause)}</li>" for cause in one.consequences)
+    follows = "".join(
+        f"<li>{_text(titles.get(cause, cause))} <span class=dim>{_text(cause)}</span></li>"
+        for cause in one.consequences
+    )
     return (
         f"<h2>{_text(one.title)}</h2><p class=dim>{_text(one.cause)} &middot; confidence {one.confidence:.0%}</p>"
         f"<p>{_text(one.summary)}</p>"
-        + ("<h3>Where it broke</h3>" + _steps(frontier) if frontier else "")
+        + about
+        + ("<h3>Where it broke</h3>" + _steps(one.steps) if one.steps else "")
         + f"<h3>Proof</h3>{''.join(map(_quote, one.evidence))}<h3>Why</h3><ul>{why}</ul>"
         + (f"<h3>What follows from it</h3><ul>{follows}</ul>" if follows else "")
         + f"<h3>What to do</h3><ol>{steps}</ol>"
@@ -77,10 +86,10 @@ def _diagnosis(one: Diagnosis, report: Report) -> str:
     )
 
 
-def _steps(frontier: Frontier) -> str:
+def _steps(states: Sequence[StepState]) -> str:
     items = "".join(
         f"<li class='{state.state}' title='{_text(state.title)}'>{_text(state.step.partition('.')[2])}</li>"
-        for state in frontier.steps
+        for state in states
     )
     return f"<ul class=steps>{items}</ul>"
 

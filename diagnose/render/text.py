@@ -14,7 +14,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from diagnose.model.report import Diagnosis, Frontier, QuotedLine, Report
+from diagnose.model.report import Diagnosis, Frontier, QuotedLine, Report, StepState
 from diagnose.render.escape import visible
 
 WIDTH_MAX = 110
@@ -31,6 +31,7 @@ _STATE_STYLE = {
 }
 _STATE_WORDS = {"implied": "(done)"}
 _LINES_MAX = 3
+_NAMES_MAX = 6
 _CHECKS_MAX = 4
 
 
@@ -91,12 +92,14 @@ def _finding(one: Diagnosis, report: Report) -> list[RenderableType]:
     if named:
         parts.append(Text(f"About: {visible(named)}"))
     parts.append(_heading("Where it broke"))
-    parts.extend(_steps(one, report))
+    parts.extend(_step_lines(one.steps))
     parts.append(_heading("Proof"))
     parts.extend(_quotes(one.evidence))
     if one.consequences or one.explains:
         parts.append(_heading("What follows from it"))
-        parts.extend(_item(text) for text in (*one.consequences, *one.explains))
+        titles = {other.cause: f"{other.title} ({other.cause})" for other in report.diagnoses}
+        follows = [titles.get(cause, cause) for cause in one.consequences]
+        parts.extend(_item(text) for text in (*follows, *one.explains))
     parts.append(_heading("Why this"))
     parts.extend(_item(point) for point in one.why)
     runner_up = next((other for other in report.diagnoses if other is not one), None)
@@ -128,25 +131,29 @@ def _finding(one: Diagnosis, report: Report) -> list[RenderableType]:
 
 
 def _names(one: Diagnosis) -> str:
-    names = [
-        f"{name.kind} {name.namespace + '/' if name.namespace and name.kind != 'node' else ''}{name.name}"
+    """The VMs by name where there are any, then what else it is about; a VM's own pods and volumes only for one VM."""
+    vms = [_name(name.namespace, name.name) for name in one.resources if name.kind == "vm"]
+    rest = [
+        f"{name.kind} {_name(name.namespace, name.name)}"
         for name in one.resources
+        if name.kind not in ("vm", "vmi") and (len(vms) < 2 or name.kind not in ("pod", "dv", "pvc", "pv"))
     ]
-    shown = ", ".join(names[:6])
-    return shown + (f" and {len(names) - 6} more" if len(names) > 6 else "")
+    parts = [f"{len(vms)} VMs: {_first(vms)}" if len(vms) > 1 else f"VM {vms[0]}"] if vms else []
+    return "; ".join([*parts, *([_first(rest)] if rest else [])])
 
 
-def _steps(one: Diagnosis, report: Report) -> list[RenderableType]:
-    frontier = next((each for each in report.frontier if each.platform == one.platform), None)
-    if frontier is None:
-        return [_item(f"step {one.step} (stage {one.stage})")]
-    return _step_lines(frontier)
+def _name(namespace: str, name: str) -> str:
+    return f"{namespace}/{name}" if namespace else name
 
 
-def _step_lines(frontier: Frontier) -> list[RenderableType]:
+def _first(names: Sequence[str]) -> str:
+    return ", ".join(names[:_NAMES_MAX]) + (f" and {len(names) - _NAMES_MAX} more" if len(names) > _NAMES_MAX else "")
+
+
+def _step_lines(states: Sequence[StepState]) -> list[RenderableType]:
     """One line for each run of steps in the same state; with the component where there is one step."""
     lines: list[RenderableType] = []
-    for name, run in itertools.groupby(frontier.steps, key=lambda state: state.state):
+    for name, run in itertools.groupby(states, key=lambda state: state.state):
         steps = list(run)
         names = ", ".join(step.step.partition(".")[2] for step in steps)
         shown = f"{names} ({steps[0].component})" if len(steps) == 1 else names
