@@ -46,6 +46,7 @@ unit: $(VENV)/.dev
 docs: $(VENV)/.dev
 	$(BIN)/diagnose kb catalogue docs/catalogue
 	$(BIN)/diagnose kb schema docs/reference
+	$(BIN)/python docs/coverage/build.py
 	$(BIN)/python docs/refresh.py
 
 # Writes the pinned versions with their hashes anew; no index address is written.
