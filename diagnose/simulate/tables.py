@@ -84,28 +84,27 @@ def _limit_rows(run: Run) -> list[list[str]]:
     return rows
 
 
-def stage_table(runs: Mapping[str, Run]) -> str:
-    """The seed's "Provisioning Timing Comparison" from simulated runs: medians of each stage side by side."""
+def stage_table(singles: Mapping[str, Run], together: Mapping[str, Run]) -> str:
+    """The seed's "Provisioning Timing Comparison": medians of single VMs stage by stage, then the request as a whole."""
     rows = [
-        ["", *(PLATFORM_TITLES[platform] for platform in runs)],
-        ["", *(f"({run.variant})" for run in runs.values())],
+        ["", *(PLATFORM_TITLES[platform] for platform in singles)],
+        ["", *(f"({run.variant})" for run in singles.values())],
     ]
     for title, by_platform in STAGES:
         cells = []
-        for platform, run in runs.items():
+        for platform, run in singles.items():
             if platform not in by_platform:
                 cells.append("(in the bridge's step)")
                 continue
             values = [stage_s(vm, platform, by_platform[platform][1]) for vm in run.ready]
             cells.append(_bar(percentile(values, 50)))
         rows.append([title, *cells])
-    rows.append(
-        [
-            "TOTAL",
-            *(f"{percentile(totals(run.vms), 5):.0f}-{percentile(totals(run.vms), 95):.0f} s" for run in runs.values()),
-        ]
-    )
-    rows.append(["all ready", *(seconds(run.makespan_s) for run in runs.values())])
+    times = [totals(run.vms) for run in singles.values()]
+    rows.append(["TOTAL", *(f"{percentile(each, 5):.0f}-{percentile(each, 95):.0f} s" for each in times)])
+    count = len(next(iter(together.values())).vms)
+    if count > 1:
+        rows.append([f"{count} VMs ready", *(seconds(run.makespan_s) for run in together.values())])
+        rows.append(["bottleneck", *(bottleneck(run) or "none" for run in together.values())])
     return "\n".join(columns(rows))
 
 
