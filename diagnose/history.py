@@ -16,19 +16,31 @@ def recovered(observations: Sequence[Observation], symptoms: Mapping[str, Sympto
     The later one proves the same step, or one that needs it, done on the same resource; later is told by time or age,
     and within one document without times by the order of lines.
     """
-    done = [one for one in observations if symptoms[one.symptom].kind == "done"]
+    done: dict[tuple[str, str], list[Observation]] = {}
+    for one in observations:
+        if symptoms[one.symptom].kind == "done":
+            for name in _handles(one):
+                done.setdefault(name, []).append(one)
     history: dict[str, str] = {}
     for one in observations:
         symptom = symptoms[one.symptom]
         if symptom.kind != "failure" or not symptom.step:
             continue
-        for proof in done:
+        proofs = {proof.key: proof for name in _handles(one) for proof in done.get(name, ())}
+        for key in sorted(proofs):
+            proof = proofs[key]
             step = symptoms[proof.symptom].step
             proves = step == symptom.step or steps.is_before(symptom.step, step)
             if proves and _same_thing(one, proof) and _is_later(proof, one):
-                history[one.key] = proof.key
+                history[one.key] = key
                 break
     return history
+
+
+def _handles(one: Observation) -> list[tuple[str, str]]:
+    """What two observations about the same thing have in common at least: a name, or being nameless in one document."""
+    names = [(kind, one.values[kind]) for kind in OF_ONE_THING if kind in one.values]
+    return names or [("document", one.values.get("document", ""))]
 
 
 def _same_thing(one: Observation, other: Observation) -> bool:

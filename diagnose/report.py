@@ -29,7 +29,7 @@ from diagnose.resources import OF_ONE_VM, Groups
 
 HYPOTHESES_MAX = 10
 CONFIDENCE_MIN = 0.05
-RESOURCES_MAX = 500
+RESOURCES_MAX = 50_000
 EVIDENCE_MAX = 8
 #: Kinds whose names count within a namespace.
 _NAMESPACED = frozenset(
