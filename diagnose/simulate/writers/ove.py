@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 
-from diagnose.simulate.messages.said import Client, JsonLog, PodLog, fill
+from diagnose.simulate.messages.said import fill
 from diagnose.simulate.run import VmRun
 from diagnose.simulate.writers.guest import cloud_init_log, console
-from diagnose.simulate.writers.ove_events import KINDS, NAMESPACE, Event, events_of, is_refused, names_of, statuses_of
-from diagnose.simulate.writers.scene import Documents, Scene, age, iso, iso_ms, klog, tries
+from diagnose.simulate.writers.ove_events import KINDS, NAMESPACE, Event, events_of, names_of, statuses_of
+from diagnose.simulate.writers.ove_logs import logs_of, provision_log
+from diagnose.simulate.writers.scene import Documents, Scene, age, iso
 
 FORMATS = ("kubectl", "must-gather", "describe")
-_SYSTEM = "openshift-cnv"
 _NOISE = (
     ("Warning", "Unhealthy", "pod/shop-frontend-7d9c5b6f4-x8k2p", "Readiness probe failed: Get \"http://10.128.2.41:8080/ready\": context deadline exceeded (Client.Timeout exceeded while awaiting headers)"),
     ("Normal", "Pulled", "pod/shop-frontend-7d9c5b6f4-x8k2p", 'Container image "registry.sim.example/shop/frontend:2.4.1" already present on machine'),
@@ -26,7 +26,7 @@ def write(scene: Scene, form: str) -> Documents:
 
 
 def _kubectl(scene: Scene) -> Documents:
-    found: Documents = {"provision.log": _provision(scene)}
+    found: Documents = {"provision.log": provision_log(scene)}
     rows = [event for vm in scene.run.vms for event in events_of(scene, vm)]
     rows.sort(key=lambda one: (one.last_s, one.name, one.reason))
     lines = [
@@ -40,7 +40,7 @@ def _kubectl(scene: Scene) -> Documents:
         lines.append(f"{age(scene.end_s - one.last_s):<11} {one.type:<9} {one.reason:<28} {name:<62} {one.message}")
     found["events.txt"] = "\n".join(lines) + "\n"
     found["objects.txt"] = _tables(scene)
-    for path, text in _logs(scene).items():
+    for path, text in logs_of(scene).items():
         found[f"logs/{path.replace('/', '_')}.log"] = text
     for vm in scene.looked_at():
         pod = names_of(scene, vm)["pod"]
@@ -49,20 +49,6 @@ def _kubectl(scene: Scene) -> Documents:
                 prefixed = "".join(f"[pod/{pod}/{name}] {line}\n" for line in text.splitlines())
                 found[f"logs/{pod}_{name}.log"] = prefixed
     return found
-
-
-def _provision(scene: Scene) -> str:
-    """What the person who asked for the VMs saw in the terminal."""
-    lines = []
-    for vm in scene.run.vms:
-        said = [one for one in scene.said(vm, Client) if isinstance(one, Client)]
-        if is_refused(scene, vm):
-            lines.append(f"$ oc apply -n {NAMESPACE} -f {vm.name}.yaml")
-        else:
-            lines.append(f"$ oc apply -n {NAMESPACE} -f {vm.name}.yaml")
-            lines.append(f"virtualmachine.kubevirt.io/{vm.name} created")
-        lines += [fill(one.text, names_of(scene, vm)) for one in said]
-    return "\n".join(lines) + "\n"
 
 
 def _tables(scene: Scene) -> str:
@@ -94,41 +80,9 @@ def _tables(scene: Scene) -> str:
     return "\n\n".join("\n".join(table) for table in (vms, dvs, pvcs, pods) if len(table) > 2) + "\n"
 
 
-def _logs(scene: Scene) -> Mapping[str, str]:
-    """Logs by namespace/pod/container: of importers, and of the components of the cluster."""
-    found: dict[str, list[tuple[float, str]]] = {}
-    for vm in scene.run.vms:
-        if vm.number not in scene.faults:
-            continue
-        names, moments = names_of(scene, vm), tries(scene, vm)
-        for at in moments:
-            for number, one in enumerate(scene.said(vm, PodLog, JsonLog)):
-                if isinstance(one, PodLog):
-                    pod = names["importer"] if one.pod == "importer" else f"{one.pod}-6c9f7d5b8d-2vxkz"
-                    space = NAMESPACE if one.pod == "importer" else _SYSTEM
-                    line = klog(one.level, at + number * 0.01, one.at, fill(one.message, names))
-                    found.setdefault(f"{space}/{pod}/{one.pod}", []).append((at + number * 0.01, line))
-                elif isinstance(one, JsonLog):
-                    own = one.component == "virt-launcher"
-                    path = (
-                        f"{NAMESPACE}/{names['pod']}/compute"
-                        if own
-                        else f"{_SYSTEM}/{one.component}-{vm.host[-2:]}xk2/{one.component}"
-                    )
-                    found.setdefault(path, []).append((at, _json_log(one, at, names)))
-    return {path: "".join(f"{line}\n" for _, line in sorted(lines)) for path, lines in sorted(found.items())}
-
-
-def _json_log(one: JsonLog, at: float, names: Mapping[str, str]) -> str:
-    entry = {"component": one.component, "kind": "", "level": one.level, "msg": fill(one.message, names), "name": names["vm"],
-             "namespace": names["ns"], "pos": one.at, "reason": fill(one.reason, names), "timestamp": iso_ms(at),
-             "uid": names["uid"]}  # fmt: skip
-    return json.dumps({key: value for key, value in entry.items() if value or key == "kind"})
-
-
 def _must_gather(scene: Scene) -> Documents:
     root = f"must-gather/namespaces/{NAMESPACE}"
-    found: Documents = {"provision.log": _provision(scene)}
+    found: Documents = {"provision.log": provision_log(scene)}
     events = [event for vm in scene.run.vms for event in events_of(scene, vm)]
     found[f"{root}/core/events.yaml"] = "apiVersion: v1\nkind: EventList\nitems:\n" + "".join(
         _event_yaml(number, one) for number, one in enumerate(events)
@@ -151,7 +105,7 @@ def _must_gather(scene: Scene) -> Documents:
         found[f"{root}/core/persistentvolumeclaims.yaml"] = (
             "apiVersion: v1\nkind: PersistentVolumeClaimList\nitems:\n" + "".join(claims)
         )
-    for path, text in _logs(scene).items():
+    for path, text in logs_of(scene).items():
         space, pod, container = path.split("/")
         found[f"must-gather/namespaces/{space}/pods/{pod}/{container}/{container}/logs/current.log"] = text
     for vm in scene.looked_at():
@@ -240,7 +194,7 @@ def _event_yaml(number: int, one: Event) -> str:
 
 
 def _describe(scene: Scene) -> Documents:
-    found: Documents = {"provision.log": _provision(scene), "objects.txt": _tables(scene)}
+    found: Documents = {"provision.log": provision_log(scene), "objects.txt": _tables(scene)}
     for vm in scene.looked_at():
         names, state, events = names_of(scene, vm), statuses_of(scene, vm), events_of(scene, vm)
         parts = []
@@ -257,7 +211,7 @@ def _describe(scene: Scene) -> Documents:
                     f"$ oc logs -n {NAMESPACE} --prefix {names['pod']} -c {container}\n"
                     + "".join(f"[pod/{names['pod']}/{container}] {line}\n" for line in text.splitlines())
                 )
-    for path, text in _logs(scene).items():
+    for path, text in logs_of(scene).items():
         space, pod, container = path.split("/")
         found[f"logs-{pod}-{container}.txt"] = f"$ oc logs -n {space} {pod} -c {container}\n{text}"
     return found
