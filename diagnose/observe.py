@@ -13,7 +13,7 @@ from diagnose.matcher import Match, PatternSet
 from diagnose.model.evidence import KINDS, Document, Evidence, Place, Resource
 from diagnose.model.observation import Observation
 from diagnose.patterns import compile_pattern
-from diagnose.readers.read import read_document
+from diagnose.readers.read import LARGE_CHARS, read_document
 from diagnose.readers.stamp import stamp_line
 from diagnose.resources import link_values
 
@@ -55,7 +55,7 @@ class _Reading:
 
 def observe(documents: Sequence[Document], knowledge: KnowledgeBase, matcher: PatternSet) -> Scene:
     """All observations of a bundle, sorted by symptom, then by values; the same bundle gives the same bytes."""
-    readings = [_read(document, matcher) for document in documents]
+    readings = [_read(document, matcher) for document in _different(documents)]
     marks: dict[str, int] = {}
     seen: list[_Seen] = []
     for reading in readings:
@@ -70,12 +70,23 @@ def observe(documents: Sequence[Document], knowledge: KnowledgeBase, matcher: Pa
     return Scene(_fold(seen), everything, marks)
 
 
+def _different(documents: Sequence[Document]) -> Iterable[Document]:
+    """The documents without those that repeat an earlier one: a copy is no second sighting."""
+    texts: set[str] = set()
+    for document in documents:
+        if document.text not in texts:
+            texts.add(document.text)
+            yield document
+
+
 def _read(document: Document, matcher: PatternSet) -> _Reading:
     data = document.text.encode("utf-8", "replace")
     starts = [0]
     starts.extend(found.end() for found in re.finditer(rb"\n", data))
-    evidence = read_document(document)
-    reading = _Reading(document, data, starts, evidence, matcher.scan(data))
+    matches = matcher.scan(data)
+    near = {bisect.bisect_right(starts, match.start) for match in matches} if len(data) > LARGE_CHARS else None
+    evidence = read_document(document, near)
+    reading = _Reading(document, data, starts, evidence, matches)
     reading.spans = sorted(
         ((one.place.line, one.place.last_line, one) for one in evidence), key=lambda span: (span[0], -span[1])
     )
@@ -260,15 +271,19 @@ def _see_missing(evidence: Sequence[Evidence], symptoms: Iterable[Symptom]) -> I
             ]
             if not listings:
                 continue
+            path = sighting.named_by.field
             for one in evidence:
-                name = one.fields.get(sighting.named_by.field, "") if one.kind == sighting.named_by.object else ""
-                if not name or not _absent(name, one, sighting.missing, listings, evidence):
-                    continue
-                kind = _SHORT_KINDS.get(sighting.missing, "")
-                values = {**_values_of(one), "missing": name, "document": one.place.document}
-                if kind:
-                    values[kind] = name
-                yield _Seen(symptom.id, _narrow(one, (sighting.named_by.field,)), link_values(values))
+                names = one.fields.get(path, "") if one.kind == sighting.named_by.object else ""
+                space = one.fields.get(path.rpartition(".")[0] + ".namespace", "")
+                for name in filter(None, names.split(",")):
+                    full = f"{space}/{name}" if space and "/" not in name else name
+                    if not _absent(full, one, sighting.missing, listings, evidence):
+                        continue
+                    kind = _SHORT_KINDS.get(sighting.missing, "")
+                    values = {**_values_of(one), "missing": name, "document": one.place.document}
+                    if kind:
+                        values[kind] = name
+                    yield _Seen(symptom.id, _narrow(one, (path,)), link_values(values))
 
 
 #: Kinds whose names count in the whole cluster, so that any listing of them decides.
@@ -299,10 +314,7 @@ def _absent(name: str, named_by: Evidence, kind: str, listings: list[Evidence], 
     if kind in _CLUSTER_WIDE:
         return True
     namespace = name.rpartition("/")[0] or (named_by.resource.namespace if named_by.resource else "")
-    return any(
-        listing.fields.get("namespace", "") in ("*", namespace) or not namespace or not listing.fields.get("namespace")
-        for listing in listings
-    )
+    return any(listing.fields.get("namespace", "") in ("*", namespace) for listing in listings)
 
 
 def _fold(seen: Iterable[_Seen]) -> tuple[Observation, ...]:

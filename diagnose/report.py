@@ -52,7 +52,7 @@ def write_report(
     by_key = {one.key: one for one in current}
     shown = [one for one in hypotheses if confidence_of(one) >= CONFIDENCE_MIN][:HYPOTHESES_MAX]
     diagnoses = tuple(
-        _diagnosis(one, by_key, knowledge).model_copy(
+        _diagnosis(one, by_key, knowledge, groups).model_copy(
             update={"steps": trace_steps(knowledge.causes[one.cause], _about(one, current, groups), knowledge, steps)}
         )
         for one in shown
@@ -118,7 +118,9 @@ def _looks(frontiers: Sequence[Frontier], knowledge: KnowledgeBase, current: Seq
     }
 
 
-def _diagnosis(one: Hypothesis, by_key: Mapping[str, Observation], knowledge: KnowledgeBase) -> Diagnosis:
+def _diagnosis(
+    one: Hypothesis, by_key: Mapping[str, Observation], knowledge: KnowledgeBase, groups: Groups
+) -> Diagnosis:
     cause = knowledge.causes[one.cause]
     support = [by_key[key] for key in one.support]
     values: dict[str, str] = {}
@@ -132,7 +134,7 @@ def _diagnosis(one: Hypothesis, by_key: Mapping[str, Observation], knowledge: Kn
         stage=cause.stage,
         step=cause.step,
         confidence=confidence_of(one),
-        resources=_resources(support),
+        resources=_resources(support, groups),
         evidence=quote_evidence(support),
         sightings=sum(observation.count for observation in support),
         explains=tuple(
@@ -165,9 +167,13 @@ def _diagnosis(one: Hypothesis, by_key: Mapping[str, Observation], knowledge: Kn
     )
 
 
-def _resources(support: Sequence[Observation]) -> tuple[ResourceName, ...]:
+def _resources(support: Sequence[Observation], groups: Groups) -> tuple[ResourceName, ...]:
+    """What the observations name, and the VMs that their resources belong to."""
     names: dict[tuple[str, str, str], None] = {}
     for one in support:
+        group = groups.of(one)
+        for vm in groups.vms[group] if group else ():
+            names.setdefault(("vm", vm, one.values.get("namespace", "")), None)
         for kind in KINDS:
             name = one.values.get(kind)
             namespace = one.values.get("namespace", "") if kind in _NAMESPACED else ""
