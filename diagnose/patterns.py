@@ -101,15 +101,18 @@ CLAUSES_MAX = 4
 
 
 def clauses_of(pattern: str) -> tuple[Clause, ...]:
-    """Lower-case texts of at least four characters that every match must hold: of each clause at least one.
+    """Lower-case texts of four characters or more where there are such, else two that every match must hold: of each clause at least one.
 
     At most CLAUSES_MAX clauses, those with the longest texts; none for a pattern without a literal.
     """
-    found = {tuple(sorted(clause)) for clause in _clauses(sre_parse.parse(pattern))}
+    parsed = sre_parse.parse(pattern)
+    found: set[Clause] = set()
+    for least in range(LITERAL_MIN, 1, -1):  # short literals are better than none
+        found = found or {tuple(sorted(clause)) for clause in _clauses(parsed, least)}
     return tuple(sorted(found, key=lambda clause: (-min(map(len, clause)), clause))[:CLAUSES_MAX])
 
 
-def _clauses(parsed: Any) -> list[frozenset[str]]:
+def _clauses(parsed: Any, least: int) -> list[frozenset[str]]:
     clauses: list[frozenset[str]] = []
     run = ""
     for kind, value in [*parsed, ("END", None)]:
@@ -117,15 +120,15 @@ def _clauses(parsed: Any) -> list[frozenset[str]]:
         if name == "LITERAL" and value < 128 and chr(value) not in " \"'\\":
             run += chr(value).lower()
             continue
-        if len(run) >= LITERAL_MIN:
+        if len(run) >= least:
             clauses.append(frozenset({run}))
         run = ""
         if name == "SUBPATTERN":
-            clauses.extend(_clauses(value[3]))
+            clauses.extend(_clauses(value[3], least))
         elif name in ("MAX_REPEAT", "MIN_REPEAT") and value[0] >= 1:
-            clauses.extend(_clauses(value[2]))
+            clauses.extend(_clauses(value[2], least))
         elif name == "BRANCH":
-            branches = [_clauses(branch) for branch in value[1]]
+            branches = [_clauses(branch, least) for branch in value[1]]
             if all(branches):
                 best = (max(branch, key=lambda clause: min(map(len, clause))) for branch in branches)
                 clauses.append(frozenset().union(*best))

@@ -25,7 +25,9 @@ class Engine:
         self.steps = prepared.steps
         self.rules = prepared.rules
         self.words = prepared.words
-        self.matcher = PatternSet(prepared.knowledge.patterns, clauses=prepared.knowledge.clauses)
+        self.matcher = PatternSet(
+            prepared.knowledge.patterns, clauses=prepared.knowledge.clauses, once=prepared.knowledge.once
+        )
         self.rule_engine = RuleEngine(rules)
 
     def diagnose(self, bundle: Bundle, *, redacted: bool = True) -> Report:

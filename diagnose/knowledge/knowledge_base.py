@@ -35,6 +35,11 @@ class KnowledgeBase:
     uses: tuple[tuple[PatternUse, ...], ...]
     structured: tuple[str, ...]
 
+    @property
+    def once(self) -> frozenset[int]:
+        """Numbers of the patterns of which only matters whether they match: those of documents and platforms."""
+        return frozenset(at for at, uses in enumerate(self.uses) if all(use.role != "text" for use in uses))
+
 
 def build_knowledge_base(entries: Entries) -> KnowledgeBase:
     """Number all patterns (equal ones once) in a fixed order; retired causes are left out."""
