@@ -26,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from diagnose.cli.diff import run_diff as run
         elif arguments and arguments[0] == "verify":
             from diagnose.cli.diff import run_verify as run
+        elif arguments and arguments[0] == "inspect":
+            from diagnose.cli.inspect import run
         elif arguments and arguments[0] == "redact":
             from diagnose.cli.redact import run
         else:
