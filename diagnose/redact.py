@@ -1,7 +1,7 @@
 """Text without its secrets: each is replaced by a placeholder that names its kind and is the same for equal secrets.
 
-A placeholder is ``[redacted:password:3f2a]``. The four digits come from a slow hash, so that equal secrets can be told
-to be equal, and sixteen bits are too few to tell what they were. Lines are never joined, split or dropped.
+A placeholder is ``[redacted:password:3f2a]``. The four digits come from a hash, slow for short secrets: they tell equal
+from different, and narrow a guess down by 65,536 at most. Lines are never joined, split or dropped.
 docs/security.md has the list of kinds.
 """
 
