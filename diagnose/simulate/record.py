@@ -9,7 +9,7 @@ from diagnose.errors import DiagnoseError
 from diagnose.simulate.faults import Incident
 from diagnose.simulate.run import VmRun
 from diagnose.simulate.writers import azurelocal, ove, vsphere
-from diagnose.simulate.writers.scene import Documents, Scene
+from diagnose.simulate.writers.scene import COLLECTED_AFTER_S, Documents, Scene
 
 FORMATS: Mapping[str, tuple[str, ...]] = {
     "vsphere": vsphere.FORMATS, "ove": ove.FORMATS, "azurelocal": azurelocal.FORMATS,
@@ -48,9 +48,13 @@ def record(incident: Incident, form: str = "") -> Recording:
     broken = [vm.number for vm in incident.run.vms if vm.number in incident.faults]
     healthy = [vm.number for vm in incident.run.vms if vm.number not in incident.faults][:HEALTHY_LOOKED_AT]
     focus = tuple(sorted(broken + healthy))
-    scene = Scene(incident.run, incident.faults, focus)
+    scene = Scene(incident.run, incident.faults, focus, incident.run.makespan_s + COLLECTED_AFTER_S)
     write = _WRITE[platform]
-    return Recording(write(scene, form), write(Scene(incident.twin, {}, focus), form), _truth(scene))
+    return Recording(
+        write(scene, form),
+        write(Scene(incident.twin, {}, focus, incident.twin.makespan_s + COLLECTED_AFTER_S), form),
+        _truth(scene),
+    )
 
 
 def _truth(scene: Scene) -> Truth:

@@ -19,20 +19,17 @@ Documents = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A run with the fault of each broken VM (by number); ``focus`` are the VMs that a person looks at one by one."""
+    """A run with the fault of each broken VM (by number); ``focus`` are the VMs that a person looks at one by one,
+    ``end_s`` is when the evidence is collected."""
 
     run: Run
     faults: Mapping[int, Fault]
     focus: tuple[int, ...]
+    end_s: float
 
     @property
     def seed(self) -> int:
         return self.run.request.seed
-
-    @property
-    def end_s(self) -> float:
-        """When the evidence is collected."""
-        return self.run.makespan_s + COLLECTED_AFTER_S
 
     def looked_at(self) -> Sequence[VmRun]:
         """The VMs of the focus, in order."""
