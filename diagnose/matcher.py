@@ -14,7 +14,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from diagnose.patterns import Clause, clauses_of, compile_pattern
+from diagnose.expressions import Expressions
+from diagnose.patterns import Clause, clauses_of
 
 try:
     import hyperscan
@@ -60,8 +61,10 @@ class PatternSet:
         clauses: Sequence[Sequence[Clause]] | None = None,
         once: Collection[int] = (),
         pure: bool = False,
+        expressions: Expressions | None = None,
     ) -> None:
         self.patterns = tuple(patterns)
+        self._expressions = expressions or Expressions(self.patterns)
         self.clauses = tuple(map(tuple, clauses)) if clauses is not None else tuple(map(clauses_of, self.patterns))
         self._literals = tuple(sorted({text for all_of in self.clauses for clause in all_of for text in clause}))
         self._encoded = tuple(text.encode() for text in self._literals)
@@ -81,7 +84,6 @@ class PatternSet:
             for at, text in enumerate(self.patterns)
             if (runs := _NAMES_DIGITS.findall(text))
         }
-        self._known: dict[bytes, _Tried] = {}
         self._literal_database: Any = None
 
     @property
@@ -98,52 +100,51 @@ class PatternSet:
         if len(data) <= SMALL_BYTES:
             return self._scan_small(data)
         found: list[Match] = []
-        known_lines = self._known
+        lines: dict[bytes, _Tried] = {}
         told = set(known)
         for stretch in _STRETCH.finditer(data):
             like = _VARYING.sub(b"0", stretch[0])
-            tried = known_lines.get(like)
+            tried = lines.get(like)
             if tried is None:
-                tried = self._try(like, data, *stretch.span())
+                tried = self._try(data, *stretch.span())
+                if len(lines) < _KNOWN_MAX:
+                    lines[like] = tried
             if tried is _NEVER:
                 continue
             start, stop = stretch.span()
             for at in tried[1]:
                 if at not in told:
                     told.add(at)
-                    one = compile_pattern(self.patterns[at]).search(data, start, stop)
+                    one = self._expressions[at].search(data, start, stop)
                     if one:
                         found.append(_match(at, one))
             more = [at for at in tried[2] if any(run in stretch[0] for run in self._digits[at])] if tried[2] else ()
             for at in (*tried[0], *more):
-                found.extend(_match(at, one) for one in compile_pattern(self.patterns[at]).finditer(data, start, stop))
+                found.extend(_match(at, one) for one in self._expressions[at].finditer(data, start, stop))
         for at in self._always:
             if at not in self._once:
-                found.extend(_match(at, one) for one in compile_pattern(self.patterns[at]).finditer(data))
+                found.extend(_match(at, one) for one in self._expressions[at].finditer(data))
         found.sort(key=lambda one: (one.pattern, one.start))
         return found
 
-    def _try(self, like: bytes, data: bytes, start: int, stop: int) -> _Tried:
+    def _try(self, data: bytes, start: int, stop: int) -> _Tried:
         """The patterns worth trying on lines like this one from now on, those of ``once`` apart."""
         literals = self._literals_in(data[start : min(stop, start + _STRETCH_BYTES)])
         near = self._held_by(literals)
-        held = [at for at in near if compile_pattern(self.patterns[at]).search(data, start, stop)]
+        held = [at for at in near if self._expressions[at].search(data, start, stop)]
         tried = (
             tuple(at for at in held if at not in self._once),
             tuple(at for at in held if at in self._once),
             tuple(at for at in near if at in self._digits and at not in held and at not in self._once),
         )
-        if len(self._known) >= _KNOWN_MAX:
-            self._known.clear()
-        self._known[like] = tried if any(tried) else _NEVER
-        return self._known[like]
+        return tried if any(tried) else _NEVER
 
     def _scan_small(self, data: bytes) -> list[Match]:
         lower = data.lower()
         literals = frozenset(at for at, text in enumerate(self._encoded) if text in lower)
         found: list[Match] = []
         for at in sorted({*self._held_by(literals), *self._always}):
-            found.extend(_match(at, one) for one in compile_pattern(self.patterns[at]).finditer(data))
+            found.extend(_match(at, one) for one in self._expressions[at].finditer(data))
         return found
 
     def _held_by(self, literals: frozenset[int]) -> list[int]:

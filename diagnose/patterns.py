@@ -14,8 +14,10 @@ from re import _parser as sre_parse  # type: ignore[attr-defined]
 from typing import Any, TypeAlias
 
 SPACE = r"(?:[ \t\r\n\xa0>|]|\xc2\xa0|\xe2\x94[\x82\x83]|\\{1,8}[nrt]|&nbsp;)+"
-QUOTE = r"(?:\\{0,8}[\"'`_*]|\xe2\x80[\x98-\x9f]|&(?:quot|apos|#0?3[49]);|\\{0,8}u002[27])?"
+QUOTE = r"(?:\\{0,8}[\"'`_*]|\xe2\x80[\x98-\x9f]|&(?:quot|apos|#0?3[49]);|\\{0,8}u002[27]){0,2}"
 REACH = 400
+#: How every expression is compiled: case-insensitive, ``^`` and ``$`` at lines.
+FLAGS = int(re.IGNORECASE | re.MULTILINE)
 LITERAL_MIN = 4
 
 
@@ -92,7 +94,7 @@ def _reach(quantifier: str) -> str:
 @cache
 def compile_pattern(pattern: str) -> re.Pattern[bytes]:
     """The compiled confirming expression of a pattern."""
-    return re.compile(expand(pattern).encode("latin-1"), re.IGNORECASE | re.MULTILINE)
+    return re.compile(expand(pattern).encode("latin-1"), FLAGS)
 
 
 Clause: TypeAlias = tuple[str, ...]

@@ -26,7 +26,10 @@ class Engine:
         self.rules = prepared.rules
         self.words = prepared.words
         self.matcher = PatternSet(
-            prepared.knowledge.patterns, clauses=prepared.knowledge.clauses, once=prepared.knowledge.once
+            prepared.knowledge.patterns,
+            clauses=prepared.knowledge.clauses,
+            once=prepared.knowledge.once,
+            expressions=prepared.expressions,
         )
         self.rule_engine = RuleEngine(rules)
 

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 
 import orjson
 
+from diagnose.expressions import ENGINE, Expressions, store_expressions
 from diagnose.knowledge.cache import digest_of, read_cached, write_cached
 from diagnose.knowledge.entries import Entries
 from diagnose.knowledge.entry import Benign, Cause, Entry, PlatformGraph, Symptom
@@ -18,6 +19,7 @@ from diagnose.resemble import WordIndex, build_word_index
 from diagnose.rules.compile import Option, Rule, compile_causes
 
 _Entry = TypeVar("_Entry", bound=Entry)
+_ENGINE = ENGINE.replace(" ", "-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Prepared:
     steps: StepOrder
     rules: tuple[Rule, ...]
     words: WordIndex
+    expressions: Expressions
 
 
 def prepare(entries: Entries) -> Prepared:
@@ -40,6 +43,7 @@ def prepare(entries: Entries) -> Prepared:
         order_steps(knowledge.graphs.values()),
         compile_causes(knowledge.causes.values()),
         build_word_index(knowledge.causes, knowledge.symptoms),
+        Expressions(knowledge.patterns),
     )
 
 
@@ -49,13 +53,16 @@ def load_prepared(directories: Sequence[Path]) -> Prepared:
     cached = read_cached(digest)
     if cached is not None:
         try:
-            return _restore(orjson.loads(cached))
+            return _restore(orjson.loads(cached), read_cached(f"{digest}-{_ENGINE}", "expressions"))
         except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
             pass  # of another form: prepare anew
     from diagnose.knowledge.load import load_entries  # late: it loads a YAML parser, needed only here
 
     prepared = prepare(load_entries(directories))
     write_cached(digest, orjson.dumps(_store(prepared)))
+    expressions = store_expressions(prepared.knowledge.patterns)
+    if expressions is not None:
+        write_cached(f"{digest}-{_ENGINE}", expressions, "expressions")
     return prepared
 
 
@@ -102,7 +109,7 @@ def _store(prepared: Prepared) -> dict[str, Any]:
     }
 
 
-def _restore(stored: dict[str, Any]) -> Prepared:
+def _restore(stored: dict[str, Any], expressions: bytes | None) -> Prepared:
     knowledge = KnowledgeBase(
         causes=LazyEntries(Cause, stored["causes"]),
         symptoms=LazyEntries(Symptom, stored["symptoms"]),
@@ -119,7 +126,9 @@ def _restore(stored: dict[str, Any]) -> Prepared:
         order={platform: tuple(order) for platform, order in stored["order"].items()},
     )
     words = WordIndex(tuple(stored["words"]["causes"]), stored["words"]["weights"])
-    return Prepared(knowledge, steps, tuple(map(_rule, stored["rules"])), words)
+    return Prepared(
+        knowledge, steps, tuple(map(_rule, stored["rules"])), words, Expressions(knowledge.patterns, expressions)
+    )
 
 
 def _rule(raw: dict[str, Any]) -> Rule:

@@ -19,7 +19,31 @@ LENGTH_SHARE = 0.75
 TEXT_MAX = 256 * 1024
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_STOP = frozenset(["the", "and", "for", "with", "that", "this", "not", "from", "was", "are", "has", "have", "been", "but", "will", "its", "can", "you", "any", "all", "into"])
+_STOP = frozenset(
+    [
+        "the",
+        "and",
+        "for",
+        "with",
+        "that",
+        "this",
+        "not",
+        "from",
+        "was",
+        "are",
+        "has",
+        "have",
+        "been",
+        "but",
+        "will",
+        "its",
+        "can",
+        "you",
+        "any",
+        "all",
+        "into",
+    ]
+)
 _TROUBLE = re.compile(
     r"error|fail|warn|cannot|can't|could not|unable|denied|forbidden|time[d ]?-?out|not found|no such|refus|invalid|"
     r"missing|pending|panic|unschedul|insufficient|exceed|unsupported|unavailable|not supported|abort|reject|conflict|"

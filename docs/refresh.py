@@ -23,7 +23,7 @@ def output_of(command: str, head: str | None) -> str:
         [sys.executable, "-m", "diagnose", *shlex.split(command)], cwd=ROOT, capture_output=True, text=True, check=False
     )
     lines = (done.stdout or done.stderr).rstrip("\n").split("\n")
-    return "\n".join(lines[: int(head)] + ["..."] if head and len(lines) > int(head) else lines)
+    return "\n".join([*lines[: int(head)], "..."] if head and len(lines) > int(head) else lines)
 
 
 def refresh(text: str) -> str:

@@ -27,7 +27,7 @@ NOT_FOUND = 'storageclass.storage.k8s.io "(?P<storageclass>[^"]+)" not found'
 def test_one_pattern_meets_quotes_wraps_and_escapes(text: str) -> None:
     found = compile_pattern(NOT_FOUND).search(text.encode())
     assert found is not None
-    assert found["storageclass"].decode().strip("\\ ") .startswith("gold")
+    assert found["storageclass"].decode().strip("\\ ").startswith("gold")
 
 
 def test_dot_star_stays_in_its_line() -> None:
@@ -52,7 +52,10 @@ def test_scanning_with_and_without_the_library_is_the_same(text: str) -> None:
 
 
 def test_a_match_is_found_wherever_a_window_of_a_large_document_ends() -> None:
-    data = b"".join(b"%d filler line\n" % number + (b"importer no space left on device\n" if number % 997 == 0 else b"") for number in range(20000))
+    data = b"".join(
+        b"%d filler line\n" % number + (b"importer no space left on device\n" if number % 997 == 0 else b"")
+        for number in range(20000)
+    )
     found = PatternSet(["no space left on device"]).scan(data)
     assert len(found) == data.count(b"no space left on device")
     assert [match.start for match in found] == sorted({match.start for match in found})

@@ -109,9 +109,7 @@ def test_placeholders_are_filled_with_observed_names(engine: Engine) -> None:
     assert "gold" in commands or "vm01-root" in commands
 
 
-@pytest.mark.parametrize(
-    "text", ["{", "apiVersion: v1\nkind: [", "a: &a [*a]", "%PDF-1.4 x", "}" * 5000]
-)
+@pytest.mark.parametrize("text", ["{", "apiVersion: v1\nkind: [", "a: &a [*a]", "%PDF-1.4 x", "}" * 5000])
 def test_no_text_makes_it_fail(engine: Engine, text: str) -> None:
     assert diagnose(engine, text).findings == ()
 

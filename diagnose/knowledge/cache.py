@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-FORM = "7"
+FORM = "8"
 _CHECKSUM = 32
 
 
@@ -50,31 +50,31 @@ def _stamps(folder: str) -> Iterator[str]:
             yield f"{entry.path}\0{stat.st_size}\0{stat.st_mtime_ns}\n"
 
 
-def read_cached(digest: str) -> bytes | None:
-    """The content of the cached file, or None where there is none or it is not whole."""
+def read_cached(digest: str, kind: str = "knowledge") -> bytes | None:
+    """The content of the cached file of a kind, or None where there is none or it is not whole."""
     directory = cache_directory()
     if directory is None:
         return None
     try:
-        content = (directory / f"knowledge-{digest}.json").read_bytes()
+        content = (directory / f"{kind}-{digest}.cache").read_bytes()
     except OSError:
         return None
     body = content[_CHECKSUM:]
     return body if hashlib.blake2b(body, digest_size=_CHECKSUM).digest() == content[:_CHECKSUM] else None
 
 
-def write_cached(digest: str, body: bytes) -> None:
+def write_cached(digest: str, body: bytes, kind: str = "knowledge") -> None:
     """Put the content in its place in one step, older ones away; without a word where that cannot be."""
     directory = cache_directory()
     if directory is None:
         return
     with contextlib.suppress(OSError):
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, temporary = tempfile.mkstemp(dir=directory, prefix=".knowledge-")
+        handle, temporary = tempfile.mkstemp(dir=directory, prefix=f".{kind}-")
         with os.fdopen(handle, "wb") as out:
             out.write(hashlib.blake2b(body, digest_size=_CHECKSUM).digest() + body)
-        Path(temporary).replace(directory / f"knowledge-{digest}.json")
-        kept = sorted(directory.glob("knowledge-*.json"), key=lambda path: path.stat().st_mtime_ns)
+        Path(temporary).replace(directory / f"{kind}-{digest}.cache")
+        kept = sorted(directory.glob(f"{kind}-*.cache"), key=lambda path: path.stat().st_mtime_ns)
         for old in kept[:-_KEPT]:
             old.unlink()
 

@@ -14,7 +14,9 @@ from diagnose.library import knowledge_directories
 
 def install(monkeypatch: pytest.MonkeyPatch, package: str) -> None:
     point = EntryPoint("site", package, "diagnose.knowledge")
-    monkeypatch.setattr(diagnose.library, "entry_points", lambda group: [point] if group == "diagnose.knowledge" else [])
+    monkeypatch.setattr(
+        diagnose.library, "entry_points", lambda group: [point] if group == "diagnose.knowledge" else []
+    )
 
 
 def test_an_installed_package_brings_its_knowledge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
