@@ -64,7 +64,7 @@ class Expressions:
         by_number: list[str | None] = [None] * (groups + 1)
         for name, group in names.items():
             by_number[group] = name
-        text = expand(self._patterns[number]).encode("latin-1")
+        text = self._patterns[number].encode()  # only shown, never read again
         try:
             restored: re.Pattern[bytes] = _sre.compile(text, flags, code.tolist(), groups, names, tuple(by_number))
         except (RuntimeError, TypeError, ValueError):

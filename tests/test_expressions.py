@@ -1,0 +1,35 @@
+"""Compiled expressions survive a run, and what does not fit is compiled anew."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnose.expressions import Expressions, store_expressions
+
+PATTERNS = ['class "(?P<storageclass>[^"]+)" not found', r"(?P<count>\d+) Insufficient (?P<what>\S+)"]
+TEXT = b'class \\"gold\\" not found; 3 Insufficient memory'
+
+
+def found(expressions: Expressions) -> list[dict[str, bytes]]:
+    return [match.groupdict() for number in range(len(PATTERNS)) if (match := expressions[number].search(TEXT))]
+
+
+def test_restored_expressions_find_what_compiled_ones_find() -> None:
+    stored = store_expressions(PATTERNS)
+    assert stored is not None
+    assert len(found(Expressions(PATTERNS))) == 2
+    assert found(Expressions(PATTERNS, stored)) == found(Expressions(PATTERNS))
+
+
+@pytest.mark.parametrize("damage", ["flip", "cut", "other engine", "other patterns", "junk"])
+def test_a_damaged_store_costs_time_only(damage: str) -> None:
+    stored = store_expressions(PATTERNS)
+    assert stored is not None
+    damaged = {
+        "flip": stored[:-40] + bytes([stored[-40] ^ 255]) + stored[-39:],
+        "cut": stored[: len(stored) // 2],
+        "other engine": stored.replace(b"sre ", b"xyz ", 1),
+        "other patterns": store_expressions(PATTERNS[:1]) or b"",
+        "junk": b"\x00\xff" * 50,
+    }[damage]
+    assert found(Expressions(PATTERNS, damaged)) == found(Expressions(PATTERNS))
