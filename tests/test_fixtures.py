@@ -44,17 +44,10 @@ UNNAMED = frozenset(
         "azurelocal-leftover-after-timeout",
         "azurelocal-no-node-capacity",
         "azurelocal-vlan-no-path",
-        "ove-class-absent-without-error",
         "ove-cloud-init-userdata-invalid",
-        "ove-csi-capacity",
-        "ove-datavolume-import-not-found",
         "ove-five-files-one-vm",
-        "ove-golden-snapshot-gone",
-        "ove-hundred-vms",
-        "ove-storageclass-not-found",
         "vsphere-clom-rejects-placement",
         "vsphere-cloud-init-no-datasource",
-        "vsphere-customization-failed",
         "vsphere-portgroup-missing",
     }
 )

@@ -79,7 +79,6 @@ OVE_CLUSTER: tuple[Fault, ...] = (
     _unscheduled("ove.scheduling.hugepages-missing", "noderesources/fit.go", "10 Insufficient hugepages-1Gi"),
     _unscheduled("ove.scheduling.too-many-pods", "noderesources/fit.go", "10 Too many pods"),
     _unscheduled("ove.scheduling.volume-node-affinity-conflict", "volumebinding", "10 node(s) had volume node affinity conflict"),
-    _unscheduled("ove.scheduling.host-device-missing", "noderesources/fit.go", "10 Insufficient nvidia.com/GA102GL_A10"),
     _unscheduled("ove.scheduling.ephemeral-storage-insufficient", "noderesources/fit.go", "10 Insufficient ephemeral-storage"),
     _unscheduled("ove.network.sriov-resource-missing", "noderesources/fit.go", "10 Insufficient openshift.io/sriov_app200"),
     _sandbox("ove.network.nad-not-found", "multus",
