@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from diagnose.errors import DiagnoseError
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is 0 nothing found, 1 a cause found, 2 wrong use or unreadable input."""
+    gc.set_threshold(200_000)  # one short run: looking for rings again and again only costs
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for plugins costs a third of a cold start
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     try:
