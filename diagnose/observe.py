@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from diagnose.knowledge.entry import Benign, Sighting, Symptom
@@ -13,6 +13,7 @@ from diagnose.matcher import Match, PatternSet
 from diagnose.model.evidence import KINDS, Document, Evidence, Place, Resource
 from diagnose.model.observation import Observation
 from diagnose.patterns import compile_pattern
+from diagnose.readers.layout import subject_of_path
 from diagnose.readers.read import LARGE_CHARS, read_document
 from diagnose.readers.stamp import stamp_line
 from diagnose.resources import link_values
@@ -30,6 +31,7 @@ class Scene:
     observations: tuple[Observation, ...]
     evidence: tuple[Evidence, ...]
     marks: Mapping[str, int]
+    seconds: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,23 @@ class _Reading:
     spans: list[tuple[int, int, Evidence]] = field(default_factory=list)
 
 
-def observe(documents: Sequence[Document], knowledge: KnowledgeBase, matcher: PatternSet) -> Scene:
-    """All observations of a bundle, sorted by symptom, then by values; the same bundle gives the same bytes."""
-    readings = [_read(document, matcher) for document in _different(documents)]
+def observe(
+    documents: Sequence[Document],
+    knowledge: KnowledgeBase,
+    matcher: PatternSet,
+    clock: Callable[[], float] | None = None,
+) -> Scene:
+    """All observations of a bundle, sorted by symptom, then by values; the same bundle gives the same bytes.
+
+    With a ``clock`` the scene tells the seconds that scanning and reading took for each document.
+    """
+    readings: list[_Reading] = []
+    seconds: dict[str, float] = {}
+    for document in _different(documents):
+        started = clock() if clock else 0.0
+        readings.append(_read(document, matcher))
+        if clock:
+            seconds[document.name] = round(clock() - started, 3)
     marks: dict[str, int] = {}
     seen: list[_Seen] = []
     for reading in readings:
@@ -67,7 +83,7 @@ def observe(documents: Sequence[Document], knowledge: KnowledgeBase, matcher: Pa
     structured = [knowledge.symptoms[key] for key in knowledge.structured] if everything else []
     seen.extend(_see_objects(everything, structured))
     seen.extend(_see_missing(everything, structured))
-    return Scene(_fold(seen), everything, marks)
+    return Scene(_fold(seen), everything, marks, seconds)
 
 
 def _different(documents: Sequence[Document]) -> Iterable[Document]:
@@ -218,7 +234,12 @@ def _see_objects(evidence: Sequence[Evidence], symptoms: Iterable[Symptom]) -> I
             for one in by_kind.get(sighting.object, ()):
                 groups = _fields_hold(sighting, one)
                 if groups is not None:
-                    values = {**_values_of(one), **groups, "document": one.place.document}
+                    values = {
+                        **subject_of_path(one.place.document),
+                        **_values_of(one),
+                        **groups,
+                        "document": one.place.document,
+                    }
                     yield _Seen(symptom.id, _narrow(one, sighting.fields), link_values(values))
 
 
@@ -280,7 +301,12 @@ def _see_missing(evidence: Sequence[Evidence], symptoms: Iterable[Symptom]) -> I
                     if not _absent(full, one, sighting.missing, listings, evidence):
                         continue
                     kind = _SHORT_KINDS.get(sighting.missing, "")
-                    values = {**_values_of(one), "missing": name, "document": one.place.document}
+                    values = {
+                        **subject_of_path(one.place.document),
+                        **_values_of(one),
+                        "missing": name,
+                        "document": one.place.document,
+                    }
                     if kind:
                         values[kind] = name
                     yield _Seen(symptom.id, _narrow(one, (path,)), link_values(values))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from diagnose.history import recovered, split
 from diagnose.matcher import PatternSet
 from diagnose.model.evidence import Bundle
@@ -33,9 +35,12 @@ class Engine:
         )
         self.rule_engine = RuleEngine(rules)
 
-    def diagnose(self, bundle: Bundle, *, redacted: bool = True) -> Report:
-        """The whole way from what was opened to the report, without the secrets that quoted lines hold."""
-        scene = observe(bundle.documents, self.knowledge, self.matcher)
+    def diagnose(self, bundle: Bundle, *, redacted: bool = True, clock: Callable[[], float] | None = None) -> Report:
+        """The whole way from what was opened to the report, without the secrets that quoted lines hold.
+
+        With a ``clock`` the report tells the seconds of each document; without, equal bundles give equal reports.
+        """
+        scene = observe(bundle.documents, self.knowledge, self.matcher, clock)
         history = recovered(scene.observations, self.knowledge.symptoms, self.steps)
         current, past = split(scene.observations, history)
         groups = group_resources(current, scene.evidence)

@@ -85,6 +85,8 @@ def write_report(
                 bytes=len(document.text.encode("utf-8", "replace")),
                 lines=document.text.count("\n") + (not document.text.endswith("\n")),
                 formats=tuple(sorted(formats.get(document.name, {"text"}))),
+                state="read" if document.name in formats else "scanned",
+                seconds=scene.seconds.get(document.name),
             )
             for document in bundle.documents
         ),

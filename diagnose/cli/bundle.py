@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from diagnose import __version__
+from diagnose.cli.reading import add_reading_options, limits_of, open_as_asked
 from diagnose.model.formats import FORMATS
 
 
@@ -29,6 +31,9 @@ def _parser() -> argparse.ArgumentParser:
         "--fail-on", default="any", choices=("any", "new"), help="which findings make the exit status 1"
     )
     parser.add_argument("--no-redact", action="store_true", help="show passwords, tokens and keys in quoted lines")
+    parser.add_argument("--gaps", action="store_true", help="list everything that could not be read (text)")
+    parser.add_argument("--no-seconds", action="store_true", help="JSON without seconds: equal input gives equal bytes")
+    add_reading_options(parser)
     parser.add_argument("--version", action="store_true", help="print version and engines, and exit")
     return parser
 
@@ -51,15 +56,16 @@ def run(arguments: Sequence[str]) -> int:
             print("diagnose: give a path, or - and paste (end with Ctrl-D)", file=sys.stderr)
             return 2
         options.paths = ["-"]
-    from diagnose.bundle.sources import open_bundle
     from diagnose.library import load_engine
 
+    limits_of(options)  # a fault in an option is told before the work begins
     engine_ready = load_engine(options.knowledge, rules=options.rules)
-    bundle = open_bundle(options.paths, stdin=sys.stdin.buffer)
-    report = engine_ready.diagnose(bundle, redacted=not options.no_redact)
+    bundle = open_as_asked(options.paths, options)
+    clock = time.perf_counter if options.format == "json" and not options.no_seconds else None
+    report = engine_ready.diagnose(bundle, redacted=not options.no_redact, clock=clock)
     from diagnose.render.formats import write_report_as
 
-    write_report_as(report, options.format, sys.stdout, __version__)
+    write_report_as(report, options.format, sys.stdout, __version__, all_gaps=options.gaps)
     found = bool(report.findings)
     if options.fail_on == "new":
         if options.baseline is None:

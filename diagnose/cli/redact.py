@@ -13,6 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from diagnose.bundle.blocks import stream_documents
 from diagnose.bundle.gaps import GapList
+from diagnose.cli.reading import add_limit_option, limits_of
 from diagnose.errors import DiagnoseError
 from diagnose.redact import Redactor, redact
 from diagnose.render.escape import visible
@@ -29,12 +30,13 @@ def run(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("paths", nargs="+", metavar="PATH", help="file, folder, archive, or - for standard input")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT", help="a new folder, .tar or .zip")
+    add_limit_option(parser)
     options = parser.parse_args(arguments)
     gaps = GapList()
     documents = secrets = 0
     taken: set[str] = set()
     with _writer(options.output) as write:
-        for member in stream_documents(options.paths, gaps=gaps, stdin=sys.stdin.buffer):
+        for member in stream_documents(options.paths, gaps=gaps, stdin=sys.stdin.buffer, limits=limits_of(options)):
             redactor = Redactor()
             pieces = (redactor.block(block.text).encode("utf-8", "replace") for block in member.blocks())
             first = next(pieces, None)

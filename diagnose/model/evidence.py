@@ -88,10 +88,13 @@ class Document:
     """One member of a bundle, decoded: line endings are ``\\n``, terminal escapes are gone, no line is lost.
 
     ``name`` is the path inside the bundle (``must-gather.tar.gz!namespaces/x/events.yaml``), ``-`` for standard input.
+    ``format`` names the only reader that is asked (or a family of them, or ``text`` for none); empty lets readers tell
+    by the shape of the lines.
     """
 
     name: str
     text: str
+    format: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,12 +110,18 @@ class GapNote(_Value):
 
 
 class DocumentNote(_Value):
-    """A document of the bundle and how it was read."""
+    """A document of the bundle and how it was read.
+
+    ``state`` is read (a reader understood something in it, ``formats`` tells what) or scanned (as plain text only);
+    what could not be looked at is among the gaps. ``seconds`` is what scanning and reading took, where it was measured.
+    """
 
     name: str
     bytes: int
     lines: int
     formats: tuple[str, ...]
+    state: str = "read"
+    seconds: float | None = None
 
 
 class Report(_Value):

@@ -70,7 +70,11 @@ def _read(page: Page, first: int) -> Reading | None:
     if not kind:
         return None
     name = fields.values.get("metadata.name", "")
-    space = fields.values.get("metadata.namespace", "") or kinds.namespace_of_command(command).replace("*", "")
+    space = (
+        fields.values.get("metadata.namespace", "")
+        or kinds.namespace_of_command(command).replace("*", "")
+        or page.namespace
+    )
     if len(headings) > 3 and name and page.lines[first].lstrip().startswith("Name:"):
         fields.put("whole", "yes")
     resource = kinds.resource(kind, name, space)

@@ -133,7 +133,7 @@ def _read_table(page: Page, first: int) -> Reading | None:
         return None
     made: list[Evidence] = []
     at = first + 1
-    namespace = kinds.namespace_of_command(page.command_before(first)).replace("*", "")
+    namespace = kinds.namespace_of_command(page.command_before(first)).replace("*", "") or page.namespace
     while at < len(page.lines):
         line = page.lines[at]
         if not line.strip() or is_prompt(line) or _ENDS.match(line):

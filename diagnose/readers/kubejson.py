@@ -27,8 +27,8 @@ def _read(page: Page, first: int) -> Reading | None:
     if _is_object(tree):
         made.extend(
             evidence_of(
-                page, tree, first, end, form="kubernetes.json", hint=asked[0] if len(asked) == 1 else "",
-                namespace=kinds.namespace_of_command(command), whole=True,
+                page, tree, first, end, form="kubernetes.json", hint=asked[0] if len(asked) == 1 else page.kind,
+                namespace=kinds.namespace_of_command(command) or page.namespace, whole=True,
             )
         )  # fmt: skip
     return Reading(made, end) if made else None

@@ -61,7 +61,7 @@ def _read(page: Page, first: int) -> Reading | None:
     command = page.command_before(first)
     asked = kinds.kinds_of_command(command)
     guessed = asked[0] if len(asked) == 1 else _kind_of_columns(header)
-    namespace = kinds.namespace_of_command(command)
+    namespace = kinds.namespace_of_command(command) or page.namespace
     rows: list[tuple[int, Mapping[str, str]]] = []
     at = first + 1
     whole = not kinds.is_filtered(command)

@@ -29,8 +29,8 @@ def _read(page: Page, first: int) -> Reading | None:
     words = kinds.kinds_of_command(command)
     made = tuple(
         evidence_of(
-            page, tree, first, end, form="kubernetes.yaml", hint=words[0] if len(words) == 1 else "",
-            namespace=kinds.namespace_of_command(command), whole=not elided,
+            page, tree, first, end, form="kubernetes.yaml", hint=words[0] if len(words) == 1 else page.kind,
+            namespace=kinds.namespace_of_command(command) or page.namespace, whole=not elided,
         )
     )  # fmt: skip
     return Reading(made, end) if made else None

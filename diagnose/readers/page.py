@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from diagnose.model.evidence import Document, Evidence, Place, Resource
+from diagnose.readers.layout import kind_of_path, namespace_of_path
 
 _QUOTED = re.compile(r"(?:> ?)+|\|\s(?=\S)")
 _ENTITY = re.compile(r"&(?:quot|lt|gt|amp|apos|nbsp|#\d{2,5}|#x[0-9a-fA-F]{2,5});")
@@ -54,6 +55,16 @@ class Page:
         """
         self._looks -= lines
         return self._looks > 0
+
+    @property
+    def namespace(self) -> str:
+        """The namespace that the document's path tells for the objects in it."""
+        return namespace_of_path(self.document.name)
+
+    @property
+    def kind(self) -> str:
+        """The kind that the document's path tells for the objects in it."""
+        return kind_of_path(self.document.name)
 
     def quote(self, first: int, end: int) -> str:
         """The text as written from line ``first`` to before line ``end``."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from diagnose.model.evidence import Document, Evidence
 from diagnose.readers import (
@@ -55,9 +57,40 @@ READERS: tuple[Reader, ...] = (
     cloudinit.FINISH,
 )
 
-_OPENINGS = re.compile("|".join(f"(?:{reader.opens})" for reader in READERS if not reader.anywhere))
-_EACH = tuple((re.compile(reader.opens), reader) for reader in READERS)
-_ANYWHERE = tuple(re.compile(reader.opens) for reader in READERS if reader.anywhere)
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The readers that are asked, with the patterns of where they begin."""
+
+    openings: re.Pattern[str]
+    each: tuple[tuple[re.Pattern[str], Reader], ...]
+    anywhere: tuple[re.Pattern[str], ...]
+
+
+def _ask(readers: tuple[Reader, ...]) -> _Asked:
+    return _Asked(
+        re.compile("|".join(f"(?:{reader.opens})" for reader in readers if not reader.anywhere) or r"(?!)"),
+        tuple((re.compile(reader.opens), reader) for reader in readers),
+        tuple(re.compile(reader.opens) for reader in readers if reader.anywhere),
+    )
+
+
+_ALL = _ask(READERS)
+#: What a document can be forced to: a reader's name, a family (what stands before the dot), or ``text`` for none.
+FORCIBLE: tuple[str, ...] = tuple(
+    sorted({"text", *(reader.name for reader in READERS), *(reader.name.partition(".")[0] for reader in READERS)})
+)
+
+
+@lru_cache(maxsize=64)
+def _asked(forced: str) -> _Asked:
+    if not forced:
+        return _ALL
+    chosen = tuple(reader for reader in READERS if forced in (reader.name, reader.name.partition(".")[0]))
+    if len(chosen) != 1:
+        return _ask(chosen)
+    # one reader alone is asked at every line with something on it: the form of the first line may be why it was forced
+    return _ask((replace(chosen[0], opens=r"\s*\S", anywhere=False),))
 
 
 #: So many lines before and after a hit are read in a large log.
@@ -107,20 +140,21 @@ def _parts(document: Document, near: Iterable[int]) -> Iterator[Page]:
         if line - AROUND_LINES > last:
             if last >= 0:
                 end = starts[last] - 1 if last < len(starts) else len(document.text)
-                yield Page(Document(document.name, document.text[starts[first] : end]), first)
+                yield Page(replace(document, text=document.text[starts[first] : end]), first)
             first = max(0, line - 1 - AROUND_LINES)
         last = line + AROUND_LINES
 
 
 def _evidence(page: Page) -> Iterator[Evidence]:
     at = 0
-    opens = _OPENINGS.match
-    marked = _marked(page)
+    asked = _asked(page.document.format)
+    opens = asked.openings.match
+    marked = _marked(page, asked)
     while at < len(page.lines):
         if not (at in marked or opens(page.lines[at])):
             at += 1
             continue
-        reading = _read_at(page, at)
+        reading = _read_at(page, at, asked)
         if reading is None:
             at += 1
         else:
@@ -128,11 +162,11 @@ def _evidence(page: Page) -> Iterator[Evidence]:
             at = max(reading.end, at + 1)
 
 
-def _marked(page: Page) -> frozenset[int]:
+def _marked(page: Page, asked: _Asked) -> frozenset[int]:
     """The lines in which a format that may begin anywhere has its mark."""
     text = page.document.text if page.lines is page.raw else "\n".join(page.lines)
     found: set[int] = set()
-    for mark in _ANYWHERE:
+    for mark in asked.anywhere:
         line = last = 0
         for match in mark.finditer(text):
             line += text.count("\n", last, match.start())
@@ -141,9 +175,9 @@ def _marked(page: Page) -> frozenset[int]:
     return frozenset(found)
 
 
-def _read_at(page: Page, at: int) -> Reading | None:
+def _read_at(page: Page, at: int, asked: _Asked) -> Reading | None:
     line = page.lines[at]
-    for opens, reader in _EACH:
+    for opens, reader in asked.each:
         begins = opens.search(line) if reader.anywhere else opens.match(line)
         if begins and (reading := reader.read(page, at)) is not None:
             return reading

@@ -11,6 +11,7 @@ import orjson
 
 from diagnose.readers import kinds
 from diagnose.readers.azure import resources_of
+from diagnose.readers.layout import subject_of_path
 from diagnose.readers.times import time_s
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -36,14 +37,6 @@ _NAMED = re.compile(
     r'(?:Name)?="?\'?(?:([\w.-]+)/)?([\w.-]+)"?'
 )
 _COMPONENT = re.compile(r'\bcomponent[=:"]+([\w.-]+)|^\S+ \S+ ([\w.-]+)\[\d+\]:|\b(?:systemd|[\w.-]+)\[\d+\]:')
-#: What the paths of must-gather, inspect, node logs and vm-support tell.
-_PATHS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("namespaces/", re.compile(r"(?:^|[!/])namespaces/(?P<namespace>[a-z0-9][\w.-]*)/(?:(?:core/)?pods/(?P<pod>[a-z0-9][\w.-]*?)(?:\.yaml)?(?:/|$))?")),
-    ("nodes/", re.compile(r"(?:^|[!/])(?:core/)?nodes/(?P<node>[a-z0-9][\w.-]*?)(?:\.yaml|/|$)")),
-    ("pods/", re.compile(r"(?:^|[!/])pods/(?P<namespace>[a-z0-9][a-z0-9-]*)_(?P<pod>[a-z0-9][\w.-]*?)_[0-9a-f-]{8,}/")),
-    ("containers/", re.compile(r"(?:^|[!/])containers/(?P<pod>[a-z0-9][\w.-]*?)_(?P<namespace>[a-z0-9][a-z0-9-]*)_[\w.-]+\.log")),
-    ("esx-", re.compile(r"(?:^|[!/])esx-(?P<host>[\w.-]+?)-\d{4}-\d\d-\d\d--")),
-)  # fmt: skip
 #: ``kubectl logs --prefix``: ``[pod/web/compute] ...``.
 _PREFIX = re.compile(r"\[pod/([\w.-]+)/([\w.-]+)\]")
 #: ``controller.go:12] error syncing 'shop/web-os': ...``: the controller's file tells the kind of the key.
@@ -66,7 +59,7 @@ _JSON_NAMES = (("pod", "pod"), ("vm", "vm"), ("vmi", "vmi"), ("pvc", "pvc"), ("n
 def stamp_line(line: str, document: str = "") -> Stamp:
     """What ``line`` and the name of its ``document`` tell; linear in the line's length, never fails."""
     head = line[:4000]
-    values = dict(_values_of_name(document))
+    values = dict(subject_of_path(document))
     if head.startswith("[pod/") and (found := _PREFIX.match(head)):
         values["pod"] = found.group(1)
         line = line[found.end() :].lstrip()
@@ -108,16 +101,6 @@ def _put_names(head: str, values: dict[str, str]) -> None:
     if "/providers/" in head or "/resourceGroups/" in head:
         for kind, name in resources_of(head).items():
             values.setdefault(kind, name)
-
-
-def _values_of_name(document: str) -> Mapping[str, str]:
-    values: dict[str, str] = {}
-    for sign, path in _PATHS:
-        if sign in document and (found := path.search(document)):
-            for kind, name in found.groupdict().items():
-                if name:
-                    values.setdefault(kind, name)
-    return values
 
 
 def _json_stamp(text: str, values: dict[str, str]) -> Stamp | None:

@@ -9,8 +9,8 @@ import orjson
 from diagnose.model.report import Report
 
 
-def write_report_as(report: Report, form: str, out: TextIO, version: str) -> None:
-    """Write the report in one of FORMATS; the renderer of that format alone is loaded."""
+def write_report_as(report: Report, form: str, out: TextIO, version: str, *, all_gaps: bool = False) -> None:
+    """Write the report in one of FORMATS; the renderer of that format alone is loaded. ``all_gaps`` is for text."""
     if form == "json":
         out.write(report.model_dump_json(indent=1) + "\n")
     elif form == "markdown":
@@ -32,4 +32,4 @@ def write_report_as(report: Report, form: str, out: TextIO, version: str) -> Non
     else:
         from diagnose.render.text import print_text
 
-        print_text(report, out)
+        print_text(report, out, all_gaps=all_gaps)

@@ -35,23 +35,23 @@ _NAMES_MAX = 6
 _CHECKS_MAX = 4
 
 
-def print_text(report: Report, out: TextIO, *, width: int | None = None) -> None:
-    """Print the report; without colour and at 80 columns where ``out`` is no terminal."""
+def print_text(report: Report, out: TextIO, *, width: int | None = None, all_gaps: bool = False) -> None:
+    """Print the report; without colour and at 80 columns where ``out`` is no terminal; on request with every gap."""
     if out.isatty():
         console = Console(file=out, highlight=False)
         if console.width > WIDTH_MAX:
             console = Console(file=out, highlight=False, width=WIDTH_MAX)
-        for part in _parts(report):
+        for part in _parts(report, all_gaps):
             console.print(part)
         return
     text = io.StringIO()
     plain = Console(file=text, highlight=False, width=width or 80, no_color=True)
-    for part in _parts(report):
+    for part in _parts(report, all_gaps):
         plain.print(part)
     out.write("".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines()))
 
 
-def _parts(report: Report) -> list[RenderableType]:
+def _parts(report: Report, all_gaps: bool) -> list[RenderableType]:
     parts: list[RenderableType] = []
     findings = report.findings
     if findings:
@@ -59,6 +59,7 @@ def _parts(report: Report) -> list[RenderableType]:
         parts.extend(_others(report, findings[1:], "Also found"))
     else:
         parts.append(Text("No cause found in this bundle.", style="bold"))
+        parts.extend(_gaps_in_a_line(report))
         parts.extend(_frontier(report.frontier))
         if report.next_checks and any(frontier.last_done for frontier in report.frontier):
             parts.append(_heading("To learn more, look at"))
@@ -68,6 +69,8 @@ def _parts(report: Report) -> list[RenderableType]:
     suspicions = [one for one in report.diagnoses if one.confidence < 0.5 and not _is_consequence(one, findings)]
     parts.extend(_others(report, suspicions[:3], "Suspicions (too thin to count)"))
     parts.extend(_unexplained(report))
+    if all_gaps:
+        parts.extend(_gaps(report))
     parts.append(Text(_footer(report), style="dim"))
     return parts
 
@@ -91,6 +94,7 @@ def _finding(one: Diagnosis, report: Report) -> list[RenderableType]:
     named = _names(one)
     if named:
         parts.append(Text(f"About: {visible(named)}"))
+    parts.extend(_gaps_in_a_line(report))
     parts.append(_heading("Where it broke"))
     parts.extend(_step_lines(one.steps))
     parts.append(_heading("Proof"))
@@ -225,9 +229,31 @@ def _unexplained(report: Report) -> list[RenderableType]:
     return parts
 
 
+def _gaps_in_a_line(report: Report) -> list[RenderableType]:
+    """How much could not be looked at, said before anything is concluded from the rest."""
+    if not report.gaps:
+        return []
+    count = sum(gap.count for gap in report.gaps)
+    what = {gap.what: 0 for gap in report.gaps}
+    for gap in report.gaps:
+        what[gap.what] += gap.count
+    most = max(what, key=lambda one: what[one])
+    rest = f", and {count - what[most]} for other reasons" if len(what) > 1 else ""
+    return [Text(f"Not looked at: {what[most]} ({visible(most)}){rest}; --gaps lists them.", style="yellow")]
+
+
+def _gaps(report: Report) -> list[RenderableType]:
+    if not report.gaps:
+        return []
+    items = [
+        _item(f"{gap.where}: {gap.what}" + (f" ({gap.count} times)" if gap.count > 1 else "")) for gap in report.gaps
+    ]
+    return [_heading("Not looked at"), *items]
+
+
 def _footer(report: Report) -> str:
     documents = len(report.documents)
     gaps = sum(gap.count for gap in report.gaps)
     lines = sum(document.lines for document in report.documents)
     read = f"\nRead {lines} lines in {documents} document{'s' if documents != 1 else ''}"
-    return read + (f"; {gaps} could not be read (--format json lists them)." if gaps else ".")
+    return read + (f"; {gaps} could not be read (--gaps lists them)." if gaps else ".")

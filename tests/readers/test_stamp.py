@@ -38,23 +38,6 @@ def test_a_line_tells_the_resources_it_names(line: str, values: dict[str, str]) 
     assert {kind: told.get(kind) for kind in values} == values
 
 
-PATHS = [
-    (
-        "mg.tar.gz!mg/namespaces/shop/pods/virt-launcher-web-x/compute/compute/logs/current.log",
-        {"namespace": "shop", "pod": "virt-launcher-web-x"},
-    ),
-    ("inspect/namespaces/shop/core/events.yaml", {"namespace": "shop"}),
-    ("var/log/pods/shop_web-1_0a1b2c3d-aaaa/compute/0.log", {"namespace": "shop", "pod": "web-1"}),
-    ("cluster-scoped-resources/core/nodes/worker-1.yaml", {"node": "worker-1"}),
-    ("esx-esx7.corp.example-2026-03-01--10.00-123/var/run/log/hostd.log", {"host": "esx7.corp.example"}),
-]
-
-
-@pytest.mark.parametrize(("document", "values"), PATHS)
-def test_the_layout_of_a_bundle_tells_namespace_pod_node_and_host(document: str, values: dict[str, str]) -> None:
-    assert stamp_line("boom", document).values == values
-
-
 @pytest.mark.parametrize(
     ("line", "seconds"),
     [
