@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from diagnose.bundle.decompress import DamagedError, MissingError
 
 _BATCH = 1000
+_BROKEN_MAX = 1000
 
 
 def is_evtx(head: bytes) -> bool:
@@ -23,15 +24,26 @@ def records(data: bytes) -> Iterator[str]:
     except ImportError as fault:
         raise MissingError("a Windows event log, and the library evtx is not installed") from fault
     lines: list[str] = []
+    broken = 0
     try:
-        for record in library.PyEvtxParser(io.BytesIO(data)).records_json():
+        found = iter(library.PyEvtxParser(io.BytesIO(data)).records_json())
+        while broken < _BROKEN_MAX:
+            try:
+                record = next(found)
+            except StopIteration:
+                break
+            except (RuntimeError, ValueError):  # one broken record; those after it may be whole
+                broken += 1
+                continue
             lines.append(" ".join(record["data"].split("\n")) + "\n")
             if len(lines) >= _BATCH:
                 yield "".join(lines)
                 lines = []
     except (RuntimeError, OSError, ValueError, KeyError) as fault:
-        if lines:
-            yield "".join(lines)
         raise DamagedError("the event log is broken") from fault
     if lines:
         yield "".join(lines)
+    if broken:
+        raise DamagedError(
+            f"{'at least ' if broken == _BROKEN_MAX else ''}{broken} records of the event log are broken"
+        )

@@ -20,6 +20,7 @@ from diagnose.bundle.limits import Limits
 from diagnose.bundle.sources import open_bundle
 from diagnose.errors import UnreadableInput
 from tests.bundle.archives import gaps, opened, special, tar_of, texts, zip_of
+from tests.bundle.event_log import event_log
 
 FINE = {"ok.log": b"all is well\n"}
 
@@ -211,3 +212,29 @@ def test_a_damaged_archive_gives_a_bundle_or_the_one_error(data: st.DataObject) 
         opened(bytes(broken))
     except UnreadableInput:
         return
+
+
+EVENTS = [
+    {"provider": "Hyper-V-VMMS", "id": "15160", "level": "2", "time": "2026-03-01T10:00:00", "channel": "Admin", "computer": "node1", "VmName": f"web{number}"}
+    for number in range(3)
+]  # fmt: skip
+
+
+def test_an_event_log_is_read_as_a_line_for_each_record() -> None:
+    pytest.importorskip("evtx")
+    bundle = opened(tar_of({"System.evtx": event_log(EVENTS), **FINE}))
+    lines = texts(bundle)["-!System.evtx"].splitlines()
+    assert ["web0" in lines[0], "web1" in lines[1], "web2" in lines[2]] == [True, True, True]
+    assert bundle.gaps == ()
+
+
+def test_a_broken_record_of_an_event_log_is_a_gap_and_the_others_are_read() -> None:
+    pytest.importorskip("evtx")
+    data = bytearray(event_log(EVENTS))
+    at = data.find("web1".encode("utf-16-le"))
+    data[at - 4 : at] = b"\xff\xff\xff\xff"
+    bundle = opened(tar_of({"System.evtx": bytes(data), **FINE}))
+    text = texts(bundle)["-!System.evtx"]
+    assert "web0" in text
+    assert "web2" in text
+    assert "broken" in gaps(bundle)["-!System.evtx"]
