@@ -14,8 +14,10 @@ from diagnose.model.evidence import KINDS, Document, Evidence, Place, Resource
 from diagnose.model.observation import Observation
 from diagnose.patterns import compile_pattern
 from diagnose.readers.layout import subject_of_path
+from diagnose.readers.page import UNWRAPPED_MAX
 from diagnose.readers.read import LARGE_CHARS, read_document
 from diagnose.readers.stamp import stamp_line
+from diagnose.readers.unwrap import joined_bytes
 from diagnose.resources import link_values
 
 EVIDENCE_MAX = 3
@@ -100,6 +102,8 @@ def _read(document: Document, matcher: PatternSet) -> _Reading:
     starts = [0]
     starts.extend(found.end() for found in re.finditer(rb"\n", data))
     matches = matcher.scan(data)
+    if len(data) <= UNWRAPPED_MAX:
+        matches = [*matches, *_over_cuts(document.text, matcher)]
     near = {bisect.bisect_right(starts, match.start) for match in matches} if len(data) > LARGE_CHARS else None
     evidence = read_document(document, near)
     reading = _Reading(document, data, starts, evidence, matches)
@@ -107,6 +111,15 @@ def _read(document: Document, matcher: PatternSet) -> _Reading:
         ((one.place.line, one.place.last_line, one) for one in evidence), key=lambda span: (span[0], -span[1])
     )
     return reading
+
+
+def _over_cuts(text: str, matcher: PatternSet) -> Iterable[Match]:
+    """Matches in which a terminal cut a line: found in the text without the cuts, placed in the text with them."""
+    joined, joints = joined_bytes(text)
+    for match in matcher.scan(joined) if joints else ():
+        before, within = bisect.bisect_right(joints, match.start), bisect.bisect_left(joints, match.end)
+        if within > before:
+            yield replace(match, start=match.start + before, end=match.end + within)
 
 
 def _document_patterns(reading: _Reading, matcher: PatternSet, knowledge: KnowledgeBase) -> frozenset[int]:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 
 from diagnose.readers.jsontext import read_json
-from diagnose.readers.page import Page, Reader, Reading, is_prompt
+from diagnose.readers.page import Page, Reader, Reading
+from diagnose.readers.prompts import is_prompt
 from diagnose.readers.times import time_s
 from diagnose.readers.tree import Leaf, Tree, child, text_at
 

@@ -10,7 +10,8 @@ from diagnose.model.evidence import Evidence
 from diagnose.readers import kinds
 from diagnose.readers.kubeevents import read_rows
 from diagnose.readers.objects import Fields, flatten, infer_kind
-from diagnose.readers.page import Page, Reader, Reading, is_prompt
+from diagnose.readers.page import Page, Reader, Reading
+from diagnose.readers.prompts import is_prompt
 from diagnose.readers.tree import DEPTH_MAX, Leaf, Tree
 
 _KEY = re.compile(r"(?P<indent>\s*)(?P<key>[A-Za-z][^:\n]{0,80}?):(?:\s+(?P<value>\S.*?))?\s*$")

@@ -9,7 +9,8 @@ from diagnose.model.evidence import Evidence, Resource
 from diagnose.readers import kinds
 from diagnose.readers.columns import Header, cells, header_of, keeps
 from diagnose.readers.objects import event_evidence, listing
-from diagnose.readers.page import Page, Reader, Reading, is_prompt
+from diagnose.readers.page import Page, Reader, Reading
+from diagnose.readers.prompts import is_prompt
 from diagnose.readers.times import AGE, last_first_count, time_s
 
 _AGED = rf"{AGE}(?: \(x\d+ over {AGE}\))?"

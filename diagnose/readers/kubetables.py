@@ -9,7 +9,8 @@ from diagnose.model.evidence import Evidence
 from diagnose.readers import kinds
 from diagnose.readers.columns import Header, cells, header_of
 from diagnose.readers.objects import listing
-from diagnose.readers.page import Page, Reader, Reading, is_prompt
+from diagnose.readers.page import Page, Reader, Reading
+from diagnose.readers.prompts import is_prompt
 from diagnose.readers.times import age_s
 
 #: Kinds told by columns that only their tables have.

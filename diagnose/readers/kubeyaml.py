@@ -6,7 +6,8 @@ import re
 
 from diagnose.readers import kinds
 from diagnose.readers.objects import evidence_of
-from diagnose.readers.page import Page, Reader, Reading, is_prompt
+from diagnose.readers.page import Page, Reader, Reading
+from diagnose.readers.prompts import is_prompt
 from diagnose.readers.yamltext import read_yaml
 
 _KEYS = (

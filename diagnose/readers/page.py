@@ -9,30 +9,26 @@ from dataclasses import dataclass
 
 from diagnose.model.evidence import Document, Evidence, Place, Resource
 from diagnose.readers.layout import kind_of_path, namespace_of_path
+from diagnose.readers.prompts import PROMPT
+from diagnose.readers.unwrap import continued, join
 
 _QUOTED = re.compile(r"(?:> ?)+|\|\s(?=\S)")
+#: Longer documents are not what a person copied out of a terminal.
+UNWRAPPED_MAX = 2_000_000
 _ENTITY = re.compile(r"&(?:quot|lt|gt|amp|apos|nbsp|#\d{2,5}|#x[0-9a-fA-F]{2,5});")
-#: A shell prompt with a command behind it; the command is what follows.
-PROMPT = re.compile(
-    r"^\s*(?:\(?[\w.-]*\)?\s*)?"
-    r"(?:\[[\w.-]+@[\w.-]+[^\]]*\]\s?[#$>]|[\w.-]+@[\w.-]+:[^\s#$>]*\s?[#$>]|PS [^>]{0,200}>|[~/\w.-]{0,60}[$#%\u276f\u279c]|bash-[\d.]+[#$]|sh-[\d.]+[#$]|>)"
-    r"\s+(?=\S)"
-)
 _COMMAND = re.compile(
     r"(?:^|[\s;&|(])((?:kubectl|oc|k|virtctl|microk8s kubectl|k3s kubectl|sudo kubectl|sudo oc)\s+.*)"
-)
-_BARE_COMMAND = re.compile(
-    r"^\s*(?:\$|#|>)?\s*(?:sudo\s+)?(?:kubectl|oc|virtctl|az|govc|terraform|cloud-init|Get-[A-Z]\w+)\s"
 )
 
 
 class Page:
     """The lines of a document, or of a part of it that ``skipped`` lines precede.
 
-    ``raw`` are the lines as written, ``lines`` as read (same numbers, counted from 0 within the part).
+    ``raw`` are the lines as written, ``lines`` as read; both are counted from 0 within the part. The numbers are the
+    same but where a terminal cut lines: then ``numbers`` tells for each line as read the number of its first as written.
     """
 
-    __slots__ = ("_looks", "document", "lines", "raw", "skipped")
+    __slots__ = ("_looks", "document", "lines", "numbers", "raw", "skipped")
 
     def __init__(self, document: Document, skipped: int = 0) -> None:
         self.document = document
@@ -47,6 +43,9 @@ class Page:
             self.lines = [html.unescape(line) if "&" in line else line for line in self.lines]
         if "\t" in document.text or "\xa0" in document.text:
             self.lines = [line.replace("\xa0", " ").expandtabs(8) for line in self.lines]
+        self.numbers: Sequence[int] = ()
+        if len(document.text) <= UNWRAPPED_MAX and (cut := continued(self.lines)):
+            self.lines, self.numbers = join(self.lines, cut)
 
     def look(self, lines: int) -> bool:
         """Spend a look ahead over so many lines; False once the page has had more than its share.
@@ -66,10 +65,6 @@ class Page:
         """The kind that the document's path tells for the objects in it."""
         return kind_of_path(self.document.name)
 
-    def quote(self, first: int, end: int) -> str:
-        """The text as written from line ``first`` to before line ``end``."""
-        return "\n".join(self.raw[first:end])
-
     def evidence(
         self,
         first: int,
@@ -84,11 +79,14 @@ class Page:
         lines: Mapping[str, int] | None = None,
     ) -> Evidence:
         """Evidence of the lines ``first`` to before ``end`` (from 0); ``lines`` are given from 1; both within the part."""
+        if self.numbers:
+            first, end = self.numbers[first], self.numbers[end] if end < len(self.numbers) else len(self.raw)
+            lines = {path: self.numbers[line - 1] + 1 for path, line in (lines or {}).items()}
         while end > first + 1 and not self.raw[end - 1].strip():
             end -= 1
         return Evidence(
             place=Place(self.document.name, self.skipped + first + 1, self.skipped + end),
-            text=self.quote(first, end),
+            text="\n".join(self.raw[first:end]),
             format=form,
             kind=kind,
             resource=resource,
@@ -115,24 +113,6 @@ class Page:
             if seen >= 2:
                 return ""
         return ""
-
-
-_PROMPT_SIGNS = frozenset("#$>%\u276f\u279c")
-_COMMANDS = ("sudo ", "kubectl ", "oc ", "virtctl ", "az ", "govc ", "terraform ", "cloud-init ", "Get-")
-
-
-def is_prompt(line: str) -> bool:
-    """Whether a line is a prompt or a typed command, where one output ends and another begins."""
-    if not line or (line[0] == " " and not line.strip()):
-        return False
-    if _BARE_COMMAND.match(line):
-        return True
-    found = PROMPT.match(line)
-    return (found is not None and not line.lstrip().startswith(">")) or _empty_prompt(line)
-
-
-def _empty_prompt(line: str) -> bool:
-    return bool(re.match(r"^\s*(?:\[[\w.-]+@[\w.-]+[^\]]*\]\s?[#$]|[\w.-]+@[\w.-]+:\S*[#$]|[$])\s*$", line))
 
 
 def _strip_quote(line: str) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from diagnose.model.evidence import Evidence, Resource
 from diagnose.readers.columns import Header, cells
-from diagnose.readers.page import Page, Reader, Reading, is_prompt
+from diagnose.readers.page import Page, Reader, Reading
+from diagnose.readers.prompts import is_prompt
 from diagnose.readers.times import time_s
 
 _CATEGORY = re.compile(

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 
 from diagnose.errors import DiagnoseError
 from diagnose.model.evidence import Bundle, Document, Gap
-from diagnose.readers.page import is_prompt
+from diagnose.readers.prompts import is_prompt
 from diagnose.readers.times import age_s, time_s
 
 _HEAD_CHARS = 400

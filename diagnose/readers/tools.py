@@ -7,7 +7,8 @@ import re
 import orjson
 
 from diagnose.model.evidence import Resource
-from diagnose.readers.page import Page, Reader, Reading, is_prompt
+from diagnose.readers.page import Page, Reader, Reading
+from diagnose.readers.prompts import is_prompt
 
 _FRAME = re.compile(r"^\s*[│|╷╵]?\s?")
 _HEAD = re.compile(r"\s*(?:[│|╷]\s*)?Error: (?P<message>\S.*)$")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from diagnose.model.evidence import Resource
-from diagnose.readers.page import Page, Reader, Reading, is_prompt
+from diagnose.readers.page import Page, Reader, Reading
+from diagnose.readers.prompts import is_prompt
 from diagnose.readers.times import time_s
 
 _DIALECTS: tuple[tuple[str, re.Pattern[str]], ...] = (

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 import orjson
 
 from diagnose.model.evidence import Evidence
-from diagnose.readers.page import Page, Reader, Reading, is_prompt
+from diagnose.readers.page import Page, Reader, Reading
+from diagnose.readers.prompts import is_prompt
 from diagnose.readers.times import time_s
 
 _KEYS: Mapping[str, str] = {
