@@ -17,6 +17,7 @@ from diagnose.resources import Groups
 WEIGHTS: Mapping[str, float] = {"decisive": 0.95, "strong": 0.85, "fair": 0.7, "weak": 0.4}
 CONFIDENCE_MAX = 0.97
 FOREIGN_PLATFORM = 0.45
+GUEST_TEXT = 0.85
 GIVES_WAY = 0.5
 ECHO = 0.4
 BESIDE = 0.9
@@ -101,8 +102,9 @@ def _weigh(
         times = f" ({count} times)" if count > 1 else ""
         points.append(f"Seen{times}: {symptom.says} ({symptom.strength} sign).")
     score = min(1 - doubt, CONFIDENCE_MAX) if points else 0.3
+    hosts = sorted(platform for platform in marks if platform != "guest")
     if marks and cause.platform not in marks and cause.platform != "guest":
-        score *= FOREIGN_PLATFORM
+        score *= FOREIGN_PLATFORM if hosts else GUEST_TEXT  # a guest's text may have any platform beneath it
         points.append(f"The bundle speaks of {', '.join(sorted(marks))}, not of {cause.platform}.")
     length = max(len(evidence.text) for key in support for evidence in by_key[key].evidence)
     moments = [moment for key in support if (moment := by_key[key].first_s) is not None]

@@ -31,3 +31,9 @@ def test_a_suspicion_quotes_the_lines_it_rests_on(engine: Engine) -> None:
 
 def test_trouble_is_told_by_its_words() -> None:
     assert [number for number, _ in trouble_lines("fine\nit Failed\nok\npermission denied")] == [2, 4]
+
+
+def test_what_a_guest_logs_is_suspected_of_the_guest_first(engine: Engine) -> None:
+    text = "2024-05-02 10:11:12,345 - cc_byobu.py[WARNING]: Unknown value 3 for byobu_by_default\n"
+    report = engine.diagnose(bundle_from_text(text))
+    assert report.diagnoses[0].cause.startswith("guest.")
