@@ -49,9 +49,13 @@ docs: $(VENV)/.dev
 	$(BIN)/python docs/coverage/build.py
 	$(BIN)/python docs/refresh.py
 
+# Beside other tools and against the goals; BENCHMARKS="peers --scale 0.1" chooses. Needs the network the first time, some disk and an hour.
+benchmark: $(VENV)/.dev
+	$(BIN)/python -m benchmarks $(BENCHMARKS)
+
 # Writes the pinned versions with their hashes anew; no index address is written.
 lock: $(VENV)/.dev
-	for part in run durable dev fuzz; do $(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --output-file requirements/$$part.txt requirements/$$part.in; done
+	for part in run durable dev fuzz benchmarks-hotsos benchmarks-insights benchmarks-ripgrep; do $(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --output-file requirements/$$part.txt requirements/$$part.in; done
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,158 @@
+"""Runs a program and tells its seconds and the memory of its whole process tree."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+_SAMPLE_S = 0.02
+_MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a program took. ``peak_mib`` is the sum over its processes, pages they share counted in each."""
+
+    seconds: float
+    cpu_s: float
+    peak_mib: float
+    status: int
+    output: str
+    errors: str
+    fed_bytes: int = 0
+    stopped: bool = False
+
+    @property
+    def why(self) -> str:
+        """The last line of what it complained about."""
+        if self.stopped:
+            return f"stopped after {self.seconds:.0f} s"
+        lines = [line for line in self.errors.splitlines() if line.strip()]
+        return lines[-1][:200] if lines else f"exit status {self.status}"
+
+
+def run(
+    command: Sequence[str | Path],
+    *,
+    feed: Iterable[bytes] | None = None,
+    folder: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    limit_s: float = 600,
+) -> Run:
+    """Run a program to its end or to the limit; ``feed`` goes to its standard input as a stream."""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
+        began = time.perf_counter()
+        child = subprocess.Popen(
+            [str(part) for part in command],
+            stdin=subprocess.PIPE if feed is not None else subprocess.DEVNULL,
+            stdout=out,
+            stderr=errors,
+            cwd=folder,
+            env={**os.environ, **(environment or {})},
+            start_new_session=True,
+        )
+        feeder = _Feeder(child, feed)
+        watch = _Watch(child.pid)
+        watch.start()
+        feeder.start()
+        timer = threading.Timer(limit_s, _stop, (child.pid,))
+        timer.start()
+        _, status, usage = os.wait4(child.pid, 0)
+        seconds = time.perf_counter() - began
+        stopped = not timer.is_alive()
+        timer.cancel()
+        child.returncode = os.waitstatus_to_exitcode(status)
+        watch.stop()
+        feeder.join()
+        for stream in (out, errors):
+            stream.seek(0)
+        return Run(
+            seconds=seconds,
+            cpu_s=usage.ru_utime + usage.ru_stime,
+            peak_mib=max(watch.peak_bytes, usage.ru_maxrss * 1024) / _MIB,
+            status=child.returncode,
+            output=out.read().decode("utf-8", "replace"),
+            errors=errors.read().decode("utf-8", "replace"),
+            fed_bytes=feeder.count,
+            stopped=stopped,
+        )
+
+
+def _stop(pid: int) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
+
+
+class _Feeder(threading.Thread):
+    """Writes pieces into a child's standard input until it has read them all or has gone."""
+
+    def __init__(self, child: subprocess.Popen[bytes], pieces: Iterable[bytes] | None) -> None:
+        super().__init__(daemon=True)
+        self._child = child
+        self._pieces = pieces
+        self.count = 0
+
+    def run(self) -> None:
+        pipe = self._child.stdin
+        if pipe is None or self._pieces is None:
+            return
+        with suppress(BrokenPipeError):
+            for piece in self._pieces:
+                pipe.write(piece)
+                self.count += len(piece)
+        with suppress(BrokenPipeError):
+            pipe.close()
+
+
+class _Watch(threading.Thread):
+    """Looks at the resident memory of a process and its children again and again."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self._pid = pid
+        self._ended = threading.Event()
+        self.peak_bytes = 0
+
+    def run(self) -> None:
+        while not self._ended.wait(_SAMPLE_S):
+            self.peak_bytes = max(self.peak_bytes, sum(map(_resident, _tree(self._pid))))
+
+    def stop(self) -> None:
+        self._ended.set()
+        self.join()
+
+
+def _tree(pid: int) -> list[int]:
+    """A process and all below it."""
+    found = [pid]
+    for one in found:
+        with suppress(OSError):
+            for task in Path(f"/proc/{one}/task").iterdir():
+                found.extend(map(int, (task / "children").read_text().split()))
+    return found
+
+
+def _resident(pid: int) -> int:
+    with suppress(OSError, IndexError, ValueError):
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    return 0
+
+
+def fastest(times: int, make: Callable[[], Run]) -> Run:
+    """The fastest of several runs: on a shared machine the one least disturbed."""
+    return min((make() for _ in range(times)), key=lambda one: one.seconds)
+
+
+def seconds_of(action: Callable[[], object]) -> float:
+    """Seconds of one call."""
+    began = time.perf_counter()
+    action()
+    return time.perf_counter() - began
