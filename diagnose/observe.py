@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import html
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,6 +24,8 @@ from diagnose.resources import link_values
 EVIDENCE_MAX = 3
 QUOTED_LINES_MAX = 6
 _KINDS = frozenset(KINDS)
+#: Kinds of evidence that are one message on many lines: several sightings in one of them count once.
+_MESSAGES = frozenset({"StackTrace", "PowerShellError", "TerraformError", "AnsibleFailure", "VimFault", "WindowsEvent"})
 _TRIM = " \t\r\n\\\"'`,;:)(]["
 
 
@@ -43,6 +46,7 @@ class _Seen:
     symptom: str
     evidence: Evidence
     values: Mapping[str, str]
+    message: Place | None = None  # of the message of many lines that it is part of
 
 
 @dataclass(slots=True)
@@ -185,7 +189,9 @@ def _sight(reading: _Reading, symptom: Symptom, match: Match, first: int, last: 
         time_s=around.time_s if around and around.time_s is not None else stamp.time_s,
         age_s=around.age_s if around else None,
     )
-    return _Seen(symptom.id, evidence, link_values(values))
+    return _Seen(
+        symptom.id, evidence, link_values(values), around.place if around and around.kind in _MESSAGES else None
+    )
 
 
 def _quote(reading: _Reading, first: int, last: int) -> str:
@@ -208,6 +214,8 @@ def _enclosing(reading: _Reading, line: int) -> Evidence | None:
 
 
 def _clean(text: str) -> str:
+    if "&" in text:
+        text = html.unescape(text)
     return re.sub(r"\s+", " ", text).strip(_TRIM).removesuffix(".")
 
 
@@ -369,7 +377,7 @@ def _fold(seen: Iterable[_Seen]) -> tuple[Observation, ...]:
         times = [moment for one in members if (moment := _moment(one.evidence)) is not None]
         places: dict[Place, Evidence] = {}
         for one in members:
-            places.setdefault(one.evidence.place, one.evidence)
+            places.setdefault(one.message or one.evidence.place, one.evidence)
         key = symptom + "".join(f"|{name}={value}" for name, value in identity)
         observations.append(
             Observation(

@@ -104,6 +104,10 @@ def clean(text: str) -> str:
     for first, sign in _SPELT:
         if first in text and sign.search(text):
             text = sign.sub("", text)
+    if "_x000" in text:  # PowerShell's way to write control characters into XML
+        text = (
+            text.replace("_x000D__x000A_", " ").replace("_x000A_", " ").replace("_x000D_", "").replace("_x0009_", " ")
+        )
     if _REMAINS_SIGN.search(text):
         text = _REMAINS.sub("", text)
     if "\x08" in text:

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 
 from diagnose.model.evidence import Evidence, Resource
 from diagnose.readers.columns import Header, cells
+from diagnose.readers.exports import vm_in_message
 from diagnose.readers.page import Page, Reader, Reading
 from diagnose.readers.prompts import is_prompt
-from diagnose.readers.times import time_s
+from diagnose.readers.times import written_time_s
 
 _CATEGORY = re.compile(
     r"\s*\+?\s*CategoryInfo\s*:\s*(?P<category>\w+): \((?P<target>.*?)(?::(?P<type>[\w.\[\]]*))?\) \[(?P<cmdlet>[^\]]*)\](?:, (?P<exception>[\w.]+))?"
@@ -74,10 +75,21 @@ def _read_error(page: Page, at: int) -> Reading | None:
         "errorId": error.group("id").strip() if error else "",
     }  # fmt: skip
     made = page.evidence(
-        first, end, form="powershell.error", kind="PowerShellError",
+        first, end, form="powershell.error", kind="PowerShellError", resource=_vm_of(page, first, end),
         fields={key: value for key, value in fields.items() if value},
     )  # fmt: skip
     return Reading((made,), end)
+
+
+_NAMED_VM = re.compile(
+    r"\b[A-Z][a-z]+-(?:VM|AzStackHciVMVirtualMachine|VMHardDiskDrive|VMNetworkAdapter|OSCustomization\w*)\b[^\n]{0,400}?\s-(?:VM)?Name:?\s+[\"']?([A-Za-z][\w.-]{0,80})"
+)
+
+
+def _vm_of(page: Page, first: int, end: int) -> Resource | None:
+    """The VM that the command of an error names, in the record itself or where it was typed above it."""
+    found = _NAMED_VM.search("\n".join(page.lines[max(0, first - 3) : end]))
+    return Resource("vm", found[1]) if found else None
 
 
 def _category(page: Page, at: int) -> tuple[re.Match[str] | None, int]:
@@ -135,12 +147,14 @@ def _read_list(page: Page, first: int) -> Reading | None:
         at += 1
     if len(pairs) < 3:
         return None
-    return _made(page, first, at, pairs, lines, "powershell.list", page.command_before(first))
+    made = object_evidence(page, first, at, pairs, lines, "powershell.list", page.command_before(first))
+    return Reading((made,), at)
 
 
-def _made(
+def object_evidence(
     page: Page, first: int, end: int, pairs: Mapping[str, str], lines: Mapping[str, int], form: str, command: str
-) -> Reading | None:
+) -> Evidence:
+    """Evidence of an object with these properties, of the kind that they or the command's noun tell."""
     noun = next((found.group(1) for found in [_COMMAND.search(command)] if found), "")
     kind, short = _NOUNS.get(noun, (noun, ""))
     kind = next((sign for sign, names in _SIGNS if names <= set(pairs)), "") or kind or "PowerShellObject"
@@ -149,11 +163,12 @@ def _made(
     if kind == "WindowsEvent":
         fields.update({path: pairs[key] for key, path in _EVENT_PATHS.items() if key in pairs})
     name = pairs.get("Name") or pairs.get("FriendlyName") or pairs.get("VMName") or ""
-    made = page.evidence(
-        first, end, form=form, kind=kind, fields=fields, lines=lines, time_s=time_s(fields.get("time", "")),
+    if kind == "WindowsEvent":
+        short, name = "vm", vm_in_message(fields.get("message", ""))
+    return page.evidence(
+        first, end, form=form, kind=kind, fields=fields, lines=lines, time_s=written_time_s(fields.get("time", "")),
         resource=Resource(short, name) if short and name else None,
     )  # fmt: skip
-    return Reading((made,), end)
 
 
 def _read_table(page: Page, first: int) -> Reading | None:
@@ -176,12 +191,49 @@ def _read_table(page: Page, first: int) -> Reading | None:
     at = first + 1
     while at < len(page.lines) and page.lines[at].strip() and not is_prompt(page.lines[at]):
         row = {key: value for key, value in cells(header, page.lines[at]).items() if value}
-        if reading := _made(page, at, at + 1, row, {}, "powershell.table", command):
-            evidence.extend(reading.evidence)
+        evidence.append(object_evidence(page, at, at + 1, row, {}, "powershell.table", command))
         at += 1
     return Reading(evidence, at) if evidence else None
 
 
+_CONCISE = re.compile(r"(?P<cmdlet>[A-Za-z][\w.-]*(?:\.exe|\.ps1)?): ?(?P<place>\S.*:\d+)?\s*$")
+_CONCISE_CODE = re.compile(r"\s*\d+ \| ")
+_CONCISE_LINE = re.compile(r"\s*\| ?(?P<text>.*)$")
+
+
+def _read_concise(page: Page, first: int) -> Reading | None:
+    """The view of PowerShell 7: ``Line |``, the code with its number, tildes beneath, then the message after bars."""
+    if first == 0 or first + 2 >= len(page.lines) or not _CONCISE_CODE.match(page.lines[first + 1]):
+        return None
+    head = _CONCISE.match(page.lines[first - 1].strip())
+    parts: list[str] = []
+    at = first + 2
+    while at < len(page.lines) and (found := _CONCISE_LINE.match(page.lines[at])):
+        if found["text"].strip("~ "):
+            parts.append(found["text"].strip())
+        at += 1
+    while (
+        at < len(page.lines) and parts and page.lines[at].strip() and not is_prompt(page.lines[at]) and at - first < 40
+    ):
+        if _CONCISE.match(page.lines[at].strip()) or page.lines[at].strip() == "Line |":
+            break
+        parts.append(page.lines[at].strip())  # the message goes on at the left edge where the window was narrow
+        at += 1
+    if not parts:
+        return None
+    fields = {
+        "message": " ".join(parts),
+        "cmdlet": head["cmdlet"] if head else "",
+        "place": (head["place"] or "") if head else "",
+    }
+    made = page.evidence(
+        first - 1 if head else first, at, form="powershell.error", kind="PowerShellError", resource=_vm_of(page, first, at),
+        fields={key: value for key, value in fields.items() if value},
+    )  # fmt: skip
+    return Reading((made,), at)
+
+
+CONCISE = Reader("powershell.concise", r"\s*Line \|\s*$", _read_concise)
 ERROR = Reader("powershell.error", r"\s*\+?\s*CategoryInfo\s*:", _read_error)
 LIST = Reader("powershell.list", _ALIGNED.pattern, _read_list)
 TABLE = Reader("powershell.table", r"\s*-{2,}(?:\s+-{2,})+\s*$", _read_table)

@@ -53,6 +53,7 @@ _MANAGED_KINDS = {
 }  # fmt: skip
 _INVENTORY = re.compile(r"(?:^|[\s\"'=])/[^/\s\"']+/vm/(?:[^/\"'\n]{1,80}/){0,6}([\w.-]+)")
 _DATASTORE_FILE = re.compile(r"\[([\w.-]+)\] ([\w.-]+)/[\w.-]+\.(?:vmx|vmtx|vmdk)\b")
+_OF_VMIS = frozenset({"virt-controller", "virt-handler", "virt-launcher"})
 _JSON_NAMES = (("pod", "pod"), ("vm", "vm"), ("vmi", "vmi"), ("pvc", "pvc"), ("node", "node"), ("datavolume", "dv"))
 
 
@@ -116,6 +117,8 @@ def _json_stamp(text: str, values: dict[str, str]) -> Stamp | None:
     kind, name = entry.get("kind"), entry.get("name")
     if isinstance(kind, str) and isinstance(name, str) and (short := kinds.SHORT_OF.get(kinds.kind_of(kind) or kind)):
         values[short] = name
+    elif not kind and isinstance(name, str) and name and str(entry.get("component")) in _OF_VMIS:
+        values["vmi"] = name  # KubeVirt leaves the kind of its subject out in some lines
     if isinstance(space := entry.get("namespace"), str) and space:
         values["namespace"] = space
     for key, inner in entry.items():

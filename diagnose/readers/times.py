@@ -12,7 +12,7 @@ _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "y": 31
 _AGE_ALL = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|y|d|h|m|s))+\Z")
 _REPEATED = re.compile(r"(\S+)\s+\(x(\d+) over ([^)\s]+)\)")
 _ISO = re.compile(
-    r"(\d{4})[-/](\d\d)[-/](\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?\s?(Z|UTC|[+-]\d\d:?\d\d)?", re.IGNORECASE
+    r"(\d{4})[-/](\d\d)[-/](\d\d)[T -](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?\s?(Z|UTC|[+-]\d\d:?\d\d)?", re.IGNORECASE
 )
 
 
@@ -46,3 +46,27 @@ def time_s(text: str) -> float | None:
         minutes = int(zone[1:3]) * 60 + int(zone[-2:])
         moment -= 60 * minutes if zone[0] == "+" else -60 * minutes
     return moment
+
+
+_SLASHED = re.compile(
+    r"(\d{1,2})([/.])(\d{1,2})[/.](\d{4}),? +(\d{1,2}):(\d\d)(?::(\d\d))?(?: ([AP]M))?", re.IGNORECASE
+)
+
+
+def written_time_s(text: str) -> float | None:
+    """Like :func:`time_s`, and as Windows writes it in a table: ``3/1/2026 1:02:03 PM``, ``13.03.2026 13:02:03``.
+
+    The first number is the month, but where it cannot be one or where dots part them; a time without a zone is read as UTC.
+    """
+    if (moment := time_s(text)) is not None:
+        return moment
+    found = _SLASHED.search(text)
+    if not found:
+        return None
+    one, sign, two, year, hour, minute, second, half = found.groups()
+    month, day = (int(two), int(one)) if sign == "." or int(one) > 12 else (int(one), int(two))
+    hours = int(hour) % 12 + (12 if half.upper() == "PM" else 0) if half else int(hour)
+    try:
+        return datetime(int(year), month, day, hours, int(minute), min(int(second or 0), 59), tzinfo=UTC).timestamp()
+    except ValueError:
+        return None

@@ -1,18 +1,18 @@
-"""Windows: events as text, XML, JSON and CSV; lines of Sysprep and Setup logs."""
+"""Windows: events as text, XML and JSON; lines of Sysprep, Setup and cluster logs."""
 
 from __future__ import annotations
 
-import csv
 import html
 import re
 from collections.abc import Mapping
 
 import orjson
 
-from diagnose.model.evidence import Evidence
+from diagnose.model.evidence import Evidence, Resource
+from diagnose.readers.exports import vm_in_message
 from diagnose.readers.page import Page, Reader, Reading
 from diagnose.readers.prompts import is_prompt
-from diagnose.readers.times import time_s
+from diagnose.readers.times import time_s, written_time_s
 
 _KEYS: Mapping[str, str] = {
     "log name": "log", "source": "source", "event id": "id", "level": "level", "computer": "computer", "date": "time",
@@ -71,9 +71,11 @@ def _message(page: Page, at: int, fields: dict[str, str]) -> int:
 
 def _event(page: Page, first: int, end: int, fields: Mapping[str, str], form: str) -> Evidence:
     held = {key: value for key, value in fields.items() if value}
+    name = held.get("data.VmName") or vm_in_message(held.get("message", ""))
     return page.evidence(
-        first, max(end, first + 1), form=form, kind="WindowsEvent", fields=held, time_s=time_s(held.get("time", ""))
-    )
+        first, max(end, first + 1), form=form, kind="WindowsEvent", fields=held,
+        time_s=written_time_s(held.get("time", "")), resource=Resource("vm", name) if name else None,
+    )  # fmt: skip
 
 
 _XML_PARTS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -86,6 +88,7 @@ _XML_PARTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("message", re.compile(r"<Message>([^<]*)</Message>")),
 )
 _XML_DATA = re.compile(r"<Data(?:\s+Name=['\"]([^'\"]{0,100})['\"])?[^>]{0,200}>([^<]{0,8000})</Data>")
+_XML_NAMED = re.compile(r"<(?:\w{1,20}:)?([A-Za-z]\w{1,60})>([^<]{1,8000})</")
 _LEVELS = {"1": "Critical", "2": "Error", "3": "Warning", "4": "Information", "0": "Information"}
 _XML_LINES_MAX = 400
 
@@ -110,6 +113,9 @@ def _read_xml(page: Page, first: int) -> Reading | None:
             continue
         fields["level"] = _LEVELS.get(fields.get("level", ""), fields.get("level", ""))
         values = []
+        for name, value in _XML_NAMED.findall(text.partition("<UserData")[2].partition("</UserData>")[0]):
+            fields.setdefault(f"data.{name}", html.unescape(value))
+            values.append(html.unescape(value))
         for number, (name, value) in enumerate(_XML_DATA.findall(text)):
             fields.setdefault(f"data.{name or number}", html.unescape(value))
             values.append(html.unescape(value))
@@ -144,51 +150,6 @@ def _read_json(page: Page, first: int) -> Reading | None:
     return Reading((_event(page, first, first + 1, fields, "windows.event-json"),), first + 1)
 
 
-_CSV_KEYS: Mapping[str, str] = {
-    "level": "level", "leveldisplayname": "level", "entrytype": "level", "date and time": "time", "timecreated": "time",
-    "timegenerated": "time", "source": "source", "providername": "source", "event id": "id", "id": "id",
-    "eventid": "id", "instanceid": "id", "logname": "log", "machinename": "computer", "message": "message",
-    "task category": "task", "fullformattedmessage": "message", "createdtime": "time", "username": "user",
-    "operationname": "operation", "status": "status", "resource": "target", "event initiated by": "user",
-    "eventtypeid": "type", "vm": "vm", "host": "host", "time": "time", "correlation id": "correlation",
-}  # fmt: skip
-_CSV_ROWS_MAX = 100_000
-
-
-def _read_csv(page: Page, first: int) -> Reading | None:
-    """Exports of Event Viewer, Get-WinEvent, Get-VIEvent and the Activity log as CSV."""
-    names = [name.strip().strip('"').lower() for name in page.lines[first].lstrip("\ufeff").split(",")]
-    known = [_CSV_KEYS.get(name, "") for name in names]
-    if "message" in known and ("time" in known or "id" in known):
-        kind = "WindowsEvent" if "id" in known and "fullformattedmessage" not in names else "VIEvent"
-    elif "operation" in known and "status" in known:
-        kind = "ActivityLog"
-    else:
-        return None
-    made = []
-    lines = page.lines
-    rows = csv.reader((f"{line}\n" for line in lines[first + 1 : first + 1 + _CSV_ROWS_MAX]), strict=False)
-    at = first + 1
-    try:
-        for row in rows:
-            end = first + 1 + rows.line_num
-            if len(row) < len(names) - 1:
-                break
-            pairs = zip(names, known, row, strict=False)
-            fields = {key or f"column.{name}": value.strip() for name, key, value in pairs if value.strip()}
-            if len(row) > len(names):
-                fields["message"] = f"{fields.get('message', '')} {' '.join(row[len(names) :])}".strip()
-            made.append(
-                page.evidence(
-                    at, end, form="export.csv", kind=kind, fields=fields, time_s=time_s(fields.get("time", ""))
-                )
-            )
-            at = end
-    except csv.Error:
-        pass  # a row that is no CSV ends the table
-    return Reading(made, at) if made else None
-
-
 _SETUP = re.compile(
     r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d), (?P<level>Error|Warning)\s+(?:\[\w+\])?\s*(?P<component>[A-Z]\w+)?\s+(?P<message>\S.*)$"
 )
@@ -211,8 +172,41 @@ def _read_setup(page: Page, first: int) -> Reading | None:
     return Reading((made,), end)
 
 
+_CLUSTER = re.compile(
+    r"(?:\[\w+\] ?)?[0-9a-f]{8}\.[0-9a-f]{8}::(?P<time>\S{10,30})\s+(?P<level>ERR|WARN|DBG|INFO)\s+(?P<message>(?:\[(?P<component>\w+)\])?.*)$"
+)
+_CLUSTERED_VM = re.compile(
+    r"'(?:SCVMM |Virtual Machine )?(?P<a>[^'<>]{1,80}?)(?: Resources)?' failed|<Virtual Machine (?:Configuration )?(?P<b>[^<>]{1,80})>"
+)
+
+
+def _read_cluster(page: Page, first: int) -> Reading | None:
+    """Errors and warnings of a failover cluster's log; lines that do not begin like one belong to the last that does."""
+    found = _CLUSTER.match(page.lines[first])
+    if found is None or found["level"] in ("INFO", "DBG"):
+        return None
+    end = first + 1
+    while end < len(page.lines) and end - first < 20 and page.lines[end].strip():
+        if _CLUSTER.match(page.lines[end]) or page.lines[end].startswith("[="):
+            break
+        end += 1
+    message = " ".join([found["message"], *(line.strip() for line in page.lines[first + 1 : end])])
+    named = _CLUSTERED_VM.search(message)
+    fields = {
+        "level": "Error" if found["level"] == "ERR" else "Warning",
+        "component": found["component"] or "",
+        "message": message,
+    }
+    name = (named["a"] or named["b"]) if named else ""
+    made = page.evidence(
+        first, end, form="windows.cluster-log", kind="ClusterLog", time_s=time_s(found["time"]),
+        fields={key: value for key, value in fields.items() if value}, resource=Resource("vm", name) if name else None,
+    )  # fmt: skip
+    return Reading((made,), end)
+
+
 TEXT = Reader("windows.event", r"\s*(?:Log Name|Event ID)\s*:|Event\[\d+\]", _read_text)
 XML = Reader("windows.event-xml", r"\s*(?:<\?xml[^>]*>\s*)?(?:<Events[^>]*>\s*)?<Event[\s>]", _read_xml)
 JSON = Reader("windows.event-json", r"\{\"Event\":\s*\{", _read_json)
-CSV = Reader("export.csv", r"\"?[A-Z][A-Za-z]{1,20}(?: [A-Za-z]{1,20}){0,3}\"?,\"?[A-Z][\w ]{1,40}\"?,", _read_csv)
+CLUSTER = Reader("windows.cluster-log", r"(?:\[\w+\] ?)?[0-9a-f]{8}\.[0-9a-f]{8}::", _read_cluster)
 SETUP = Reader("windows.setup-log", r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, (?:Error|Warning) ", _read_setup)

@@ -37,6 +37,11 @@ THREATS = {
     "xml entities": '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>\n<Event><System><EventID>1</EventID></System>'
     "<Data>&b;</Data></Event>\n" * 200,
     "open xml": "<Event>\n" * 5_000,
+    "soap without ends": "<faultstring>x\n<a>\n" * 8_000,
+    "clixml without ends": '<Objs>\n<Obj RefId="1">\n' * 8_000,
+    "frames without heads": "  at a.b.C(x)\n" * 8_000,
+    "tracebacks without ends": "Traceback (most recent call last):\n" * 8_000,
+    "csv in semicolons": "Time;Message;Id\n" + 'a;"b\n' * 20_000,
     "fault dumps without ends": "(vim.fault.NoCompatibleHost) {\n" * 5_000,
     "ansible without ends": "fatal: [h]: FAILED! => {\n" * 5_000,
     "terraform errors": "Error: x\n\n" * 8_000,
@@ -73,6 +78,13 @@ def test_twice_the_beginnings_of_a_format_cost_about_twice(reader: object) -> No
 
 
 SEEDS = {
+    "windows.cluster-log": "00001a2c.00002b3d::2026/03/01-10:00:00.000 ERR   [RES] 'web' failed\n",
+    "powershell.clixml": '<Objs Version="1.1.0.1">\n',
+    "powershell.concise": "x: a.ps1:1\nLine |\n  1 | x\n",
+    "log.traceback": "Traceback (most recent call last):\n  File x\n",
+    "log.frames": "java.io.IOException: x\n\tat a.b.C(D.java:1)\n",
+    "log.panic": "panic: x\ngoroutine 1 [running]:\n",
+    "vsphere.soap": "<faultstring>x</faultstring>\n<detail>\n",
     "kubernetes.event": "LAST SEEN   TYPE   REASON   OBJECT   MESSAGE\n",
     "kubernetes.none": "No resources found\n",
     "kubernetes.describe-event": "Warning  Failed  3s  kubelet\n\n",
