@@ -19,7 +19,7 @@ from diagnose.rank import Hypothesis, rank
 from diagnose.resources import Groups, group_resources
 from diagnose.rules import reference
 from diagnose.rules.compile import compile_cause
-from diagnose.timeline import observe_timing
+from diagnose.timeline import observe_timing, time_steps
 
 FIRES_MIN = 2
 SILENT_MIN = 2
@@ -112,8 +112,8 @@ def _see(example: Example, engine: Engine) -> _Seen:
     history = recovered(scene.observations, engine.knowledge.symptoms, engine.steps)
     current = split(scene.observations, history)[0]
     groups = group_resources(current, scene.evidence)
-    timing = observe_timing(current, engine.knowledge, engine.steps, groups)
-    return _Seen((*current, *timing), scene.marks, groups)
+    times = time_steps(current, scene.evidence, engine.knowledge, engine.steps, groups, {})
+    return _Seen((*current, *observe_timing(times, engine.knowledge)), scene.marks, groups)
 
 
 def _rank(seen: _Seen, engine: Engine) -> Sequence[Hypothesis]:

@@ -18,24 +18,39 @@ def trace_frontiers(
     knowledge: KnowledgeBase,
     steps: StepOrder,
     marks: Mapping[str, int],
+    took: Mapping[str, float],
 ) -> tuple[Frontier, ...]:
-    """For each platform the bundle speaks of (or that a diagnosis names): what is done, failed, not reached."""
+    """For each platform the bundle speaks of (or that a diagnosis names): what is done, failed, not reached.
+
+    ``took`` gives the seconds of the steps whose time the bundle tells.
+    """
     failed = {one.step for one in diagnoses if one.confidence >= FINDING_MIN}
     named = {one.platform for one in diagnoses if one.confidence >= FINDING_MIN}
     platforms = [name for name in steps.order if name in named or name in marks]
-    return tuple(_trace(platform, current, failed, knowledge, steps) for platform in platforms)
+    return tuple(_trace(platform, current, failed, knowledge, steps, took) for platform in platforms)
 
 
 def trace_steps(
-    cause: Cause, current: Sequence[Observation], knowledge: KnowledgeBase, steps: StepOrder
+    cause: Cause,
+    current: Sequence[Observation],
+    knowledge: KnowledgeBase,
+    steps: StepOrder,
+    took: Mapping[str, float],
 ) -> tuple[StepState, ...]:
     """The steps of the cause's platform with its own step failed."""
     platform = cause.step.partition(".")[0]
-    return _trace(platform, current, {cause.step}, knowledge, steps).steps if platform in steps.order else ()
+    if platform not in steps.order:
+        return ()
+    return _trace(platform, current, {cause.step}, knowledge, steps, took).steps
 
 
 def _trace(
-    platform: str, current: Sequence[Observation], failed: set[str], knowledge: KnowledgeBase, steps: StepOrder
+    platform: str,
+    current: Sequence[Observation],
+    failed: set[str],
+    knowledge: KnowledgeBase,
+    steps: StepOrder,
+    took: Mapping[str, float],
 ) -> Frontier:
     order = steps.order[platform]
     seen: dict[str, dict[str, Observation]] = {"done": {}, "started": {}}
@@ -56,7 +71,13 @@ def _trace(
         first_not_done=next((step for step in waiting if step in failed), waiting[0] if waiting else ""),
         lines=quote_evidence([done[step] for step in last if step in done][-1:]),
         steps=tuple(
-            StepState(step=step, title=titles[step].title, component=titles[step].component, state=states[step])
+            StepState(
+                step=step,
+                title=titles[step].title,
+                component=titles[step].component,
+                state=states[step],
+                took_s=took.get(step),
+            )
             for step in order
         ),
     )

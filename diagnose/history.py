@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from diagnose.clocks import comparable
 from diagnose.knowledge.entry import Symptom
 from diagnose.model.observation import Observation
 from diagnose.model.step_order import StepOrder
@@ -56,9 +57,18 @@ def _same_thing(one: Observation, other: Observation) -> bool:
 
 
 def _is_later(one: Observation, other: Observation) -> bool:
-    if one.last_s is not None and other.last_s is not None and (one.last_s < 0) == (other.last_s < 0):
-        return one.last_s > other.last_s
+    if one.last_s is not None and other.last_s is not None and comparable(one.last_s, other.last_s):
+        return one.last_s > other.last_s + _blur_s(one, other)
     return _last_line(one) > _last_line(other) > 0 if _document(one) == _document(other) else False
+
+
+def _blur_s(one: Observation, other: Observation) -> float:
+    """How far an age may be off when it stands against a time: kubectl cuts minutes, hours and days off."""
+    ages = [{evidence.age_s for evidence in each.evidence if evidence.age_s is not None} for each in (one, other)]
+    if bool(ages[0]) == bool(ages[1]):
+        return 0.0
+    oldest = max(*ages[0], *ages[1], 0.0)
+    return 60.0 if oldest < 3 * 3600 else 3600.0 if oldest < 8 * 86400 else 86400.0
 
 
 def _document(one: Observation) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,17 +10,20 @@ from pathlib import Path
 from diagnose.bundle.sources import bundle_from_text, open_bundle
 from diagnose.errors import DiagnoseError
 from diagnose.knowledge.entries import shipped_knowledge
+from diagnose.knowledge.entry import Duration
 from diagnose.model.report import Report
 from diagnose.pipeline import Engine
 from diagnose.prepare import load_prepared
 
 
-def load_engine(knowledge: Sequence[Path] = (), *, rules: str = "auto") -> Engine:
+def load_engine(
+    knowledge: Sequence[Path] = (), *, rules: str = "auto", timings: Mapping[str, Duration] | None = None
+) -> Engine:
     """An engine with the shipped knowledge, that of installed packages and of further directories.
 
-    Raises KnowledgeFaults with every fault of every entry.
+    ``timings`` are a site's own durations of steps (``knowledge.timings.read_timings``). Raises KnowledgeFaults with every fault of every entry.
     """
-    return Engine(load_prepared(knowledge_directories(knowledge)), rules=rules)
+    return Engine(load_prepared(knowledge_directories(knowledge)), rules=rules, timings=timings)
 
 
 def knowledge_directories(further: Sequence[Path] = ()) -> tuple[Path, ...]:

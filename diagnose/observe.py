@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from diagnose.clocks import Clocks, comparable, read_clocks
 from diagnose.knowledge.entry import Benign, Sighting, Symptom
 from diagnose.knowledge.knowledge_base import KnowledgeBase
 from diagnose.matcher import Match, PatternSet
@@ -37,6 +38,7 @@ class Scene:
     evidence: tuple[Evidence, ...]
     marks: Mapping[str, int]
     seconds: Mapping[str, float] = field(default_factory=dict)
+    clocks: Clocks = field(default_factory=Clocks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,9 @@ def observe(
     structured = [knowledge.symptoms[key] for key in knowledge.structured] if everything else []
     seen.extend(_see_objects(everything, structured))
     seen.extend(_see_missing(everything, structured))
-    return Scene(_fold(seen), everything, marks, seconds)
+    clocks = read_clocks(documents, everything)
+    placed = [replace(one, evidence=clocks.place(one.evidence)) for one in seen]
+    return Scene(_fold(placed), everything, marks, seconds, clocks.with_effect(one.evidence for one in placed))
 
 
 def _different(documents: Sequence[Document]) -> Iterable[Document]:
@@ -374,7 +378,8 @@ def _fold(seen: Iterable[_Seen]) -> tuple[Observation, ...]:
     observations = []
     for (symptom, identity), members in sorted(groups.items()):
         members.sort(key=lambda one: (one.evidence.place.document, one.evidence.place.line))
-        times = [moment for one in members if (moment := _moment(one.evidence)) is not None]
+        moments = [moment for one in members if (moment := _moment(one.evidence)) is not None]
+        times = [moment for moment in moments if comparable(moment, max(moments))]
         places: dict[Place, Evidence] = {}
         for one in members:
             places.setdefault(one.message or one.evidence.place, one.evidence)

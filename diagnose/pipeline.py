@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from diagnose.history import recovered, split
+from diagnose.knowledge.entry import Duration
 from diagnose.matcher import PatternSet
 from diagnose.model.evidence import Bundle
 from diagnose.model.report import Report
@@ -16,13 +17,15 @@ from diagnose.report import write_report
 from diagnose.resources import group_resources
 from diagnose.rules.engine import RuleEngine
 from diagnose.suspect import suspect
-from diagnose.timeline import observe_timing
+from diagnose.timeline import observe_timing, time_steps
 
 
 class Engine:
     """Prepared knowledge with a matcher and a rule engine over it. Diagnoses any number of bundles; keeps nothing."""
 
-    def __init__(self, prepared: Prepared, *, rules: str = "auto") -> None:
+    def __init__(
+        self, prepared: Prepared, *, rules: str = "auto", timings: Mapping[str, Duration] | None = None
+    ) -> None:
         self.knowledge = prepared.knowledge
         self.steps = prepared.steps
         self.rules = prepared.rules
@@ -34,6 +37,7 @@ class Engine:
             expressions=prepared.expressions,
         )
         self.rule_engine = RuleEngine(rules)
+        self.timings = timings or {}
 
     def diagnose(self, bundle: Bundle, *, redacted: bool = True, clock: Callable[[], float] | None = None) -> Report:
         """The whole way from what was opened to the report, without the secrets that quoted lines hold.
@@ -44,10 +48,13 @@ class Engine:
         history = recovered(scene.observations, self.knowledge.symptoms, self.steps)
         current, past = split(scene.observations, history)
         groups = group_resources(current, scene.evidence)
-        current = (*current, *observe_timing(current, self.knowledge, self.steps, groups))
+        times = time_steps(current, scene.evidence, self.knowledge, self.steps, groups, self.timings)
+        current = (*current, *observe_timing(times, self.knowledge))
         firings, engine = self.rule_engine.fire(self.rules, current)
         hypotheses = rank(firings, current, self.knowledge, self.steps, scene.marks, groups)
         hypotheses, likenesses = suspect(hypotheses, bundle.documents, self.knowledge, self.words, scene.marks)
         current = (*current, *likenesses)
-        report = write_report(bundle, scene, current, past, hypotheses, self.knowledge, self.steps, groups, engine)
+        report = write_report(
+            bundle, scene, current, past, hypotheses, self.knowledge, self.steps, groups, times, engine
+        )
         return redact_report(report) if redacted else report

@@ -9,6 +9,7 @@ from diagnose.knowledge.knowledge_base import KnowledgeBase
 from diagnose.model.evidence import KINDS, Bundle
 from diagnose.model.observation import Observation
 from diagnose.model.report import (
+    ClockNote,
     Diagnosis,
     DocumentNote,
     Frontier,
@@ -26,6 +27,8 @@ from diagnose.placeholders import fill, fill_command
 from diagnose.quotes import quote_evidence
 from diagnose.rank import EVERYWHERE, Hypothesis, confidence_of
 from diagnose.resources import OF_ONE_VM, Groups
+from diagnose.step_times import late_steps, longest_times
+from diagnose.timeline import StepTime
 
 HYPOTHESES_MAX = 10
 CONFIDENCE_MIN = 0.05
@@ -46,6 +49,7 @@ def write_report(
     knowledge: KnowledgeBase,
     steps: StepOrder,
     groups: Groups,
+    times: Sequence[StepTime],
     engine: str,
 ) -> Report:
     """The report; pure, in a fixed order."""
@@ -53,12 +57,21 @@ def write_report(
     shown = [one for one in hypotheses if confidence_of(one) >= CONFIDENCE_MIN][:HYPOTHESES_MAX]
     diagnoses = tuple(
         _diagnosis(one, by_key, knowledge, groups).model_copy(
-            update={"steps": trace_steps(knowledge.causes[one.cause], _about(one, current, groups), knowledge, steps)}
+            update={
+                "steps": trace_steps(
+                    knowledge.causes[one.cause],
+                    _about(one, current, groups),
+                    knowledge,
+                    steps,
+                    longest_times(times, one.group),
+                )
+            }
         )
         for one in shown
     )
     own = _about(shown[0], current, groups) if shown else current
-    frontiers = trace_frontiers(own, diagnoses, knowledge, steps, scene.marks)
+    took = longest_times(times, shown[0].group if shown else EVERYWHERE)
+    frontiers = trace_frontiers(own, diagnoses, knowledge, steps, scene.marks, took)
     used = {key for one in hypotheses for key in one.support}
     explained = {symptom for one in shown for symptom in knowledge.causes[one.cause].explains}
     formats: dict[str, set[str]] = {}
@@ -76,6 +89,13 @@ def write_report(
         ),
         history=tuple(_unexplained(one, knowledge) for one in past),
         frontier=frontiers,
+        timings=late_steps(times, groups, steps),
+        clocks=tuple(
+            ClockNote(
+                document=note.document, says=note.says, shift_s=note.shift_s, moved=note.moved, turned=note.turned
+            )
+            for note in scene.clocks.notes
+        ),
         next_checks=choose_checks(diagnoses, frontiers, _looks(frontiers, knowledge, current)),
         gaps=tuple(GapNote(what=gap.what, where=gap.where, count=gap.count) for gap in bundle.gaps),
         platforms=tuple(sorted(scene.marks)),

@@ -1,101 +1,243 @@
 """Steps against the clock: those that took far longer than they should, and those that are still running far too long.
 
-A step is slow where one VM's (or volume's) evidence tells when it started and when it was done. It is stalled where
-the bundle shows the present state of a resource (a listing or an object, not a log line) in the middle of the step, and
-the resource is older than the step may take. Nothing is concluded from what is not there.
+A step took as long as from when it began (or, where nothing says so, from when all that it needs was done) to when it was
+done. It is stalled where the bundle shows the present state of a resource (a listing or an object, no log line) in the
+middle of the step, or where a table of events shows what the step needs done and nothing of its VM since; and that for
+far longer than the step may take. Nothing is concluded from what was not collected.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from diagnose.clocks import comparable
+from diagnose.knowledge.entry import Duration
 from diagnose.knowledge.knowledge_base import KnowledgeBase
 from diagnose.model.evidence import Evidence
 from diagnose.model.observation import Observation
 from diagnose.model.step_order import StepOrder
 from diagnose.resources import Groups
 
-SLOW_TIMES = 3.0
-SLOW_MORE_S = 120.0
-STALLED_TIMES = 3.0
-STALLED_MORE_S = 300.0
+#: Late is what takes both so many times as long as the longest normal time, and so many seconds more.
+SLOW_TIMES, SLOW_MORE_S = 3.0, 120.0
+STALLED_TIMES, STALLED_MORE_S = 3.0, 300.0
+#: The same where a site's own durations are known.
+OWN_TIMES, OWN_MORE_S = 2.0, 30.0
+
+_Group = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The normal range of a step, over all variants that the bundle does not rule out; ``own`` where the site measured it."""
+
+    min_s: float
+    max_s: float
+    own: bool = False
+
+    def limit_s(self, *, running: bool) -> float:
+        """From how many seconds on a step is late."""
+        times, more_s = (STALLED_TIMES, STALLED_MORE_S) if running else (SLOW_TIMES, SLOW_MORE_S)
+        if self.own:
+            times, more_s = OWN_TIMES, OWN_MORE_S
+        return max(times * self.max_s, self.max_s + more_s)
 
 
 @dataclass(frozen=True, slots=True)
 class StepTime:
-    """How long a step of one group of resources took: ``expected_max_s`` is the longest normal time of any variant."""
+    """How long a step of one group of resources took, or has been ``running``; ``since_s`` is when it began (an age below zero)."""
 
     step: str
-    group: tuple[str, str]
+    group: _Group
     took_s: float
-    expected_max_s: float
+    expected: Expected
     running: bool
+    since_s: float | None
     proof: tuple[Observation, ...]
 
-
-def observe_timing(
-    observations: Sequence[Observation], knowledge: KnowledgeBase, steps: StepOrder, groups: Groups
-) -> tuple[Observation, ...]:
-    """Observations of the symptoms that are seen by ``timing``, with figures in their values."""
-    wanted: dict[tuple[str, str], list[str]] = {}
-    for key in knowledge.structured:
-        symptom = knowledge.symptoms[key]
-        for sighting in symptom.seen:
-            if sighting.timing:
-                wanted.setdefault((symptom.step, sighting.timing), []).append(key)
-    if not wanted:
-        return ()
-    found = []
-    for one in step_times(observations, knowledge, steps, groups):
-        late = (STALLED_TIMES, STALLED_MORE_S) if one.running else (SLOW_TIMES, SLOW_MORE_S)
-        if one.took_s < max(late[0] * one.expected_max_s, one.expected_max_s + late[1]):
-            continue
-        for key in wanted.get((one.step, "stalled" if one.running else "slow"), ()):
-            found.append(_observation(key, one))
-    return tuple(sorted(found, key=lambda seen: seen.key))
+    @property
+    def is_late(self) -> bool:
+        return self.took_s >= self.expected.limit_s(running=self.running)
 
 
-def step_times(
-    observations: Sequence[Observation], knowledge: KnowledgeBase, steps: StepOrder, groups: Groups
-) -> Iterable[StepTime]:
-    """The time of each step of each group whose evidence tells it."""
-    longest = _longest(knowledge)
-    starts: dict[tuple[tuple[str, str], str], list[Observation]] = {}
-    ends: dict[tuple[tuple[str, str], str], list[Observation]] = {}
+def time_steps(
+    observations: Sequence[Observation],
+    evidence: Iterable[Evidence],
+    knowledge: KnowledgeBase,
+    steps: StepOrder,
+    groups: Groups,
+    own: Mapping[str, Duration],
+) -> tuple[StepTime, ...]:
+    """The time of each step of each group whose evidence tells it, in order; ``own`` are a site's own durations."""
+    durations = {
+        step.id: step.durations for graph in knowledge.graphs.values() for step in graph.steps if step.durations
+    }
+    needs = {step.id: step.needs for graph in knowledge.graphs.values() for step in graph.steps}
+    modes = {
+        step.id: [one for each in step.needs_in.values() for one in each]
+        for graph in knowledge.graphs.values()
+        for step in graph.steps
+    }
+    shown: dict[_Group, _Shown] = {}
     for one in observations:
         symptom = knowledge.symptoms[one.symptom]
-        group = groups.of(one)
-        if group is None or symptom.kind not in ("started", "done") or symptom.step not in longest:
+        if not symptom.step or symptom.kind == "context" or (group := groups.of(one)) is None:
             continue
-        (starts if symptom.kind == "started" else ends).setdefault((group, symptom.step), []).append(one)
-    for (group, step), began in sorted(starts.items(), key=lambda item: item[0]):
-        done = ends.get((group, step), [])
-        if done:
-            yield from _took(step, group, began, done, longest[step])
-        elif not any(other == group and steps.is_before(step, later) for other, later in ends):
-            yield from _runs(step, group, began, longest[step])
+        kinds = shown.setdefault(group, _Shown({}, {}, set()))
+        if symptom.kind == "failure":
+            kinds.failed.add(symptom.step)
+        else:
+            (kinds.started if symptom.kind == "started" else kinds.done).setdefault(symptom.step, []).append(one)
+    tables = _event_tables(evidence)
+    found: list[StepTime] = []
+    for group, kinds in sorted(shown.items(), key=lambda item: item[0]):
+        for step in sorted({*kinds.started, *kinds.done, *_next(kinds, needs)} & durations.keys()):
+            expected = _expect(step, kinds, durations, knowledge, own)
+            found.extend(_time(step, group, kinds, needs[step], modes[step], steps, expected, tables))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What one group's evidence shows of steps."""
+
+    started: dict[str, list[Observation]]
+    done: dict[str, list[Observation]]
+    failed: set[str]
+
+
+def _next(kinds: _Shown, needs: Mapping[str, Sequence[str]]) -> Iterable[str]:
+    """Steps of which all that they need is done and nothing else is seen."""
+    if kinds.failed or not kinds.done:
+        return ()
+    return (step for step, each in needs.items() if each and all(one in kinds.done for one in each))
+
+
+def _expect(
+    step: str,
+    kinds: _Shown,
+    durations: Mapping[str, Mapping[str, Duration]],
+    knowledge: KnowledgeBase,
+    own: Mapping[str, Duration],
+) -> Expected:
+    if step in own:
+        return Expected(own[step].min_s, own[step].max_s, own=True)
+    named = {knowledge.symptoms[one.symptom].variant for one in kinds.started.get(step, ())}
+    chosen = [durations[step][variant] for variant in sorted(named) if variant in durations[step]]
+    if not chosen or len(chosen) < len(named):
+        chosen = list(durations[step].values())
+    return Expected(min(each.min_s for each in chosen), max(each.max_s for each in chosen))
+
+
+def _time(
+    step: str,
+    group: _Group,
+    kinds: _Shown,
+    needs: Sequence[str],
+    modes: Sequence[str],
+    steps: StepOrder,
+    expected: Expected,
+    tables: Mapping[str, int],
+) -> Iterable[StepTime]:
+    began, done = kinds.started.get(step, []), kinds.done.get(step, [])
+    if done:
+        before = [kinds.done[one] for one in needs if one in kinds.done]
+        if not began and len(before) == len(needs) and before:
+            before.extend(kinds.done[one] for one in modes if one in kinds.done)  # it may have waited for them, too
+            yield from _took(step, group, [_last(each) for each in before], done, expected, whole=True)
+        else:
+            yield from _took(step, group, began, done, expected)
+    elif any(steps.is_before(step, later) for later in (*kinds.done, *kinds.started, *kinds.failed)):
+        return
+    elif began:
+        yield from _runs(step, group, began, expected)
+    else:
+        yield from _waits(step, group, [_last(kinds.done[one]) for one in needs], kinds, expected, tables)
+
+
+def _last(done: Sequence[Observation]) -> Observation:
+    return max(done, key=lambda one: (moment if (moment := _moment(one, max)) is not None else float("-inf"), one.key))
+
+
+def _moment(one: Observation, choose: Callable[[Iterable[float]], float]) -> float | None:
+    """The first or last time of an observation; how old a resource is tells no time of a step."""
+    if not any(map(_is_state, one.evidence)):
+        return one.first_s if choose is min else one.last_s
+    told = [each for each in one.evidence if not _is_state(each)]
+    times = [each.time_s for each in told if each.time_s is not None]
+    times = times or [-each.age_s for each in told if each.age_s is not None]
+    return choose(times) if times else None
 
 
 def _took(
-    step: str, group: tuple[str, str], began: Sequence[Observation], done: Sequence[Observation], longest_s: float
+    step: str,
+    group: _Group,
+    began: Sequence[Observation],
+    done: Sequence[Observation],
+    expected: Expected,
+    *,
+    whole: bool = False,
 ) -> Iterable[StepTime]:
+    """The longest pair of a beginning and an end; with ``whole`` from the last beginning of all to the first end after it."""
     pairs = [
-        (end.last_s - start.first_s, start, end)
+        (last_s - first_s, start, end)
         for start in began
         for end in done
-        if start.first_s is not None and end.last_s is not None and (start.first_s < 0) == (end.last_s < 0)
+        if (first_s := _moment(start, min)) is not None
+        and (last_s := _moment(end, max)) is not None
+        and comparable(first_s, last_s)
     ]
+    if whole and len(pairs) < len(began) * len(done):
+        return
+    choose = min if whole else max
+    pairs = [pair for pair in pairs if pair[0] >= 0]
     if pairs:
-        took_s, start, end = max(pairs, key=lambda pair: (pair[0], pair[1].key))
-        yield StepTime(step, group, took_s, longest_s, False, (start, end))
+        took_s, start, end = choose(pairs, key=lambda pair: (pair[0], pair[1].key, pair[2].key))
+        yield StepTime(step, group, took_s, expected, False, _moment(start, min), (start, end))
 
 
-def _runs(step: str, group: tuple[str, str], began: Sequence[Observation], longest_s: float) -> Iterable[StepTime]:
+def _runs(step: str, group: _Group, began: Sequence[Observation], expected: Expected) -> Iterable[StepTime]:
     for start in began:
-        ages = [evidence.age_s for evidence in start.evidence if _is_state(evidence) and evidence.age_s is not None]
+        ages = [each.age_s for each in start.evidence if _is_state(each) and each.age_s is not None]
         if ages:
-            yield StepTime(step, group, max(ages), longest_s, True, (start,))
+            yield StepTime(step, group, max(ages), expected, True, -max(ages), (start,))
+
+
+def _waits(
+    step: str,
+    group: _Group,
+    before: Sequence[Observation],
+    kinds: _Shown,
+    expected: Expected,
+    tables: Mapping[str, int],
+) -> Iterable[StepTime]:
+    """Nothing of the VM since the last step it needs, in a table of events that would show it."""
+    ages = []
+    for one in before:
+        seen = [
+            each.age_s
+            for each in one.evidence
+            if each.age_s is not None and each.place.document in tables and not _is_state(each)
+        ]
+        if not seen:
+            return
+        ages.append(min(seen))
+    quiet_s = min(ages)
+    every = [one for each in (*kinds.started.values(), *kinds.done.values()) for one in each]
+    younger = any(each.age_s is not None and each.age_s < quiet_s for one in every for each in one.evidence)
+    if not younger:
+        yield StepTime(step, group, quiet_s, expected, True, -quiet_s, tuple(before))
+
+
+def _event_tables(evidence: Iterable[Evidence]) -> Mapping[str, int]:
+    """Documents with a table of the events of several objects, with the number of its rows."""
+    objects: dict[str, set[tuple[str, str]]] = {}
+    for one in evidence:
+        if one.kind == "Event" and one.format == "kubernetes.event" and one.age_s is not None:
+            named = (one.fields.get("involved.kind", ""), one.fields.get("involved.name", ""))
+            objects.setdefault(one.place.document, set()).add(named)
+    return {document: len(named) for document, named in objects.items() if len(named) > 1}
 
 
 def _is_state(evidence: Evidence) -> bool:
@@ -103,13 +245,21 @@ def _is_state(evidence: Evidence) -> bool:
     return evidence.kind not in ("", "Event", "Listing")
 
 
-def _longest(knowledge: KnowledgeBase) -> Mapping[str, float]:
-    return {
-        step.id: max(duration.max_s for duration in step.durations.values())
-        for platform in sorted(knowledge.graphs)
-        for step in knowledge.graphs[platform].steps
-        if step.durations
-    }
+def observe_timing(times: Iterable[StepTime], knowledge: KnowledgeBase) -> tuple[Observation, ...]:
+    """Observations of the symptoms that are seen by ``timing``, with figures in their values."""
+    wanted: dict[tuple[str, str], list[str]] = {}
+    for key in knowledge.structured:
+        symptom = knowledge.symptoms[key]
+        for sighting in symptom.seen:
+            if sighting.timing:
+                wanted.setdefault((symptom.step, sighting.timing), []).append(key)
+    found = [
+        _observation(key, one)
+        for one in times
+        if one.is_late
+        for key in wanted.get((one.step, "stalled" if one.running else "slow"), ())
+    ]
+    return tuple(sorted(found, key=lambda seen: seen.key))
 
 
 def _observation(symptom: str, one: StepTime) -> Observation:
@@ -117,7 +267,8 @@ def _observation(symptom: str, one: StepTime) -> Observation:
         **one.proof[0].values,
         "step": one.step,
         "took": f"{one.took_s:.0f}",
-        "expected": f"{one.expected_max_s:g}",
+        "expected": f"{one.expected.max_s:g}",
+        "expected_min": f"{one.expected.min_s:g}",
     }
     evidence = tuple(each for proof in one.proof for each in proof.evidence[:1])
     return Observation(
@@ -126,6 +277,6 @@ def _observation(symptom: str, one: StepTime) -> Observation:
         values=values,
         evidence=evidence,
         resource=one.proof[0].resource,
-        first_s=one.proof[0].first_s,
+        first_s=one.since_s if one.running else one.proof[0].first_s,
         last_s=one.proof[-1].last_s,
     )

@@ -26,6 +26,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--exit-zero", action="store_true", help="exit with 0 even when a cause is found")
     parser.add_argument("--knowledge", action="append", type=Path, default=[], metavar="DIR", help="further knowledge")
     parser.add_argument("--rules", default="auto", choices=("auto", "durable", "reference"), help="the rule engine")
+    parser.add_argument(
+        "--timings", type=Path, metavar="FILE", help="the site's own durations, as 'simulate fit --output' writes them"
+    )
     parser.add_argument("--baseline", type=Path, metavar="REPORT", help="an earlier report (--format json)")
     parser.add_argument(
         "--fail-on", default="any", choices=("any", "new"), help="which findings make the exit status 1"
@@ -56,10 +59,12 @@ def run(arguments: Sequence[str]) -> int:
             print("diagnose: give a path, or - and paste (end with Ctrl-D)", file=sys.stderr)
             return 2
         options.paths = ["-"]
+    from diagnose.knowledge.timings import read_timings
     from diagnose.library import load_engine
 
     limits_of(options)  # a fault in an option is told before the work begins
-    engine_ready = load_engine(options.knowledge, rules=options.rules)
+    timings = read_timings(options.timings) if options.timings else None
+    engine_ready = load_engine(options.knowledge, rules=options.rules, timings=timings)
     bundle = open_as_asked(options.paths, options)
     clock = time.perf_counter if options.format == "json" and not options.no_seconds else None
     report = engine_ready.diagnose(bundle, redacted=not options.no_redact, clock=clock)

@@ -15,12 +15,13 @@ from diagnose.bundle.sources import open_bundle
 from diagnose.errors import DiagnoseError
 from diagnose.knowledge.entries import shipped_knowledge
 from diagnose.knowledge.entry import Duration, PlatformGraph
+from diagnose.knowledge.timings import read_timings
 from diagnose.prepare import load_prepared
 from diagnose.simulate.charts import charts_html, gantt_svg, gantt_text, waterfall_text
 from diagnose.simulate.distributions import percentile
 from diagnose.simulate.exports import as_csv, as_json, as_parquet
 from diagnose.simulate.faults import FAULTS, Incident, fault_of, inject
-from diagnose.simulate.fit import fit, timings_from
+from diagnose.simulate.fit import fit
 from diagnose.simulate.model import simulate
 from diagnose.simulate.planning import double_limits, replicate
 from diagnose.simulate.record import record
@@ -90,7 +91,7 @@ def _simulate(arguments: Sequence[str]) -> int:
     if options.compare:
         _compare(platforms, requests)
         return 0
-    timings = _timings(options.timings)
+    timings = read_timings(options.timings) if options.timings else None
     runs: dict[str, Run] = {}
     for platform, request in requests.items():
         if options.write or options.fault:
@@ -147,15 +148,6 @@ def _window(text: str) -> tuple[float, float]:
         raise DiagnoseError(
             f"'{text}' is not FROM-TO in seconds", hint="60-300, or 60 for an outage that lasts"
         ) from None
-
-
-def _timings(path: Path | None) -> Mapping[str, Duration] | None:
-    if path is None:
-        return None
-    try:
-        return timings_from(json.loads(path.read_text(encoding="utf-8")), str(path))
-    except (OSError, ValueError) as why:
-        raise DiagnoseError(f"cannot be read: {why}", where=str(path)) from None
 
 
 def _compare(platforms: Mapping[str, PlatformGraph], requests: Mapping[str, Request]) -> None:

@@ -49,13 +49,15 @@ class Sighting(Entry):
 
 
 class Symptom(Entry):
-    """Something that can be seen when a thing is wrong, or when a step went well."""
+    """Something that can be seen when a thing is wrong, or when a step went well; ``variant`` is the way of provisioning
+    that it tells, where durations differ by it."""
 
     id: str
     says: str
     step: str = ""
     kind: SymptomKind = "failure"
     strength: Strength = "strong"
+    variant: str = ""
     seen: tuple[Sighting, ...] = Field(min_length=1)
 
 

@@ -50,13 +50,15 @@ class NextCheck(_Value):
 class StepState(_Value):
     """A step of the platform's graph as this bundle shows it.
 
-    ``state`` is done (proven), implied (done, as the failed step needs it), failed, started, unknown or not reached.
+    ``state`` is done (proven), implied (done, as the failed step needs it), failed, started, unknown or not reached;
+    ``took_s`` how long it took (or has been running) where the bundle tells, of the slowest of the VMs.
     """
 
     step: str
     title: str
     component: str
     state: str
+    took_s: float | None = None
 
 
 class Diagnosis(_Value):
@@ -81,6 +83,39 @@ class Diagnosis(_Value):
     remediation: tuple[RemedyStep, ...]
     checks: tuple[NextCheck, ...]
     references: tuple[str, ...]
+
+
+class StepTiming(_Value):
+    """A step that took far longer than it should (``state`` slow), or is still running far too long (stalled).
+
+    The figures are those of the latest of ``count`` VMs: ``resource`` names it, ``since`` is when its step began, as a time
+    or as an age before the bundle was collected. ``own`` says that the site's own timings are what is expected.
+    """
+
+    step: str
+    state: str
+    resource: str
+    count: int
+    took_s: float
+    expected_min_s: float
+    expected_max_s: float
+    own: bool = False
+    since: str = ""
+    says: str
+    evidence: tuple[QuotedLine, ...]
+
+
+class ClockNote(_Value):
+    """How the times of a document (empty: of all) were placed on the one timeline; ``shift_s`` was added to them.
+
+    ``moved`` counts the sightings concerned, ``turned`` the pairs with other documents' sightings whose order it turned.
+    """
+
+    document: str
+    says: str
+    shift_s: float = 0.0
+    moved: int = 0
+    turned: int = 0
 
 
 class Frontier(_Value):
@@ -132,6 +167,8 @@ class Report(_Value):
     unexplained: tuple[Unexplained, ...]
     history: tuple[Unexplained, ...]
     frontier: tuple[Frontier, ...]
+    timings: tuple[StepTiming, ...] = ()
+    clocks: tuple[ClockNote, ...] = ()
     next_checks: tuple[NextCheck, ...]
     gaps: tuple[GapNote, ...]
     platforms: tuple[str, ...]

@@ -14,6 +14,33 @@ _REPEATED = re.compile(r"(\S+)\s+\(x(\d+) over ([^)\s]+)\)")
 _ISO = re.compile(
     r"(\d{4})[-/](\d\d)[-/](\d\d)[T -](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?\s?(Z|UTC|[+-]\d\d:?\d\d)?", re.IGNORECASE
 )
+#: Times without a year are told in this one (a leap year) until their neighbours place them; nothing real happened then.
+YEARLESS = 1972
+YEARLESS_FROM_S = datetime(YEARLESS, 1, 1, tzinfo=UTC).timestamp()
+YEARLESS_TO_S = datetime(YEARLESS + 2, 1, 1, tzinfo=UTC).timestamp()
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1
+    )
+}
+_MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+_CLOCK = r"(?P<hour>\d\d?):(?P<minute>\d\d):(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?"
+_ZONE = r"(?: ?(?P<zone>[+-]\d\d:?\d\d|[A-Z]{1,4})\b)?"
+#: klog (``E0302 08:00:58.123456``), ctime and ``date`` (``Mon Mar  2 08:00:58 UTC 2026``), syslog (``Mar  2 08:00:58``), web servers
+#: (``02/Mar/2026:08:00:58 +0000``), mail (``Mon, 02 Mar 2026 08:00:58 GMT``), the American form that Windows and the vSphere
+#: client print (``3/2/2026 8:00:58 AM``; without AM or PM nobody can tell month from day, so it is left alone).
+_FORMS: tuple[re.Pattern[str], ...] = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"(?<![\w.])[IWEFD](?P<month>\d\d)(?P<day>\d\d) {_CLOCK}",
+        rf"\b{_MONTH} +(?P<day>\d\d?) {_CLOCK}{_ZONE} (?P<year>\d{{4}})\b",
+        rf"\b(?P<day>\d\d?)[ /-]{_MONTH}[ /-](?P<year>\d{{4}})[: ]{_CLOCK}{_ZONE}",
+        rf"\b(?P<month>\d\d?)/(?P<day>\d\d?)/(?P<year>\d{{4}}),? {_CLOCK} (?P<half>[AP])M\b",
+        rf"(?<![\w.]){_MONTH} +(?P<day>\d\d?) {_CLOCK}\b",
+    )
+)
+_SAYS_CLOCK = re.compile(r"\d:\d\d:\d\d")
 
 
 def age_s(text: str) -> float | None:
@@ -32,20 +59,53 @@ def last_first_count(text: str) -> tuple[float | None, float | None, str]:
 
 
 def time_s(text: str) -> float | None:
-    """Seconds since 1970 UTC of the first ISO time in ``text``; a time without a zone is read as UTC."""
-    found = _ISO.search(text)
-    if not found:
+    """Seconds since 1970 UTC of the first time in ``text``; see :func:`read_time` for what it may lack."""
+    found = read_time(text)
+    return found[0] if found else None
+
+
+def read_time(text: str) -> tuple[float, bool] | None:
+    """The first time in ``text`` in seconds since 1970 UTC, and whether it told its zone.
+
+    A time without a zone is read as UTC, one without a year as of the year YEARLESS.
+    """
+    if not _SAYS_CLOCK.search(text):
         return None
-    year, month, day, hour, minute, second, fraction, zone = found.groups()
+    if found := _ISO.search(text):
+        year, month, day, hour, minute, second, fraction, zone = found.groups()
+        return _seconds(int(year), int(month), int(day), int(hour), int(minute), int(second), fraction, zone)
+    for form in _FORMS:
+        if found := form.search(text):
+            told = found.groupdict()
+            month = told["month"]
+            hour = int(told["hour"])
+            if half := told.get("half"):
+                hour = hour % 12 + (12 if half.upper() == "P" else 0)
+            return _seconds(
+                int(told.get("year") or YEARLESS),
+                _MONTHS.get(month.lower()) or int(month),
+                int(told["day"]),
+                hour,
+                int(told["minute"]),
+                int(told["second"]),
+                told["fraction"],
+                told.get("zone"),
+            )
+    return None
+
+
+def _seconds(
+    year: int, month: int, day: int, hour: int, minute: int, second: int, fraction: str | None, zone: str | None
+) -> tuple[float, bool] | None:
     try:
-        base = datetime(int(year), int(month), int(day), int(hour), int(minute), min(int(second), 59), tzinfo=UTC)
+        base = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
     except ValueError:
         return None
     moment = base.timestamp() + (float(f"0.{fraction}") if fraction else 0.0)
     if zone and zone[0] in "+-":
         minutes = int(zone[1:3]) * 60 + int(zone[-2:])
         moment -= 60 * minutes if zone[0] == "+" else -60 * minutes
-    return moment
+    return moment, zone is not None and (zone[0] in "+-" or zone.upper() in ("Z", "UTC", "GMT"))
 
 
 _SLASHED = re.compile(

@@ -104,13 +104,3 @@ def _seconds(text: str) -> float | None:
     except ValueError:
         return None
     return (moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)).timestamp()
-
-
-def timings_from(content: object, where: str) -> Mapping[str, Duration]:
-    """The durations of a timings file (JSON: step -> min_s, typical_s, max_s); raises DiagnoseError for another shape."""
-    if not isinstance(content, dict):
-        raise DiagnoseError("a timings file holds an object: step -> {min_s, typical_s, max_s}", where=where)
-    try:
-        return {str(step): Duration.model_validate(value) for step, value in content.items()}
-    except ValueError as why:
-        raise DiagnoseError(f"not a duration: {why}", where=where) from None

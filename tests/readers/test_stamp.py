@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from diagnose.clocks import is_yearless
 from diagnose.readers.stamp import stamp_line
 
 LINES = [
@@ -46,11 +47,24 @@ def test_a_line_tells_the_resources_it_names(line: str, values: dict[str, str]) 
         ("2026/03/01 10:00:00 [ERROR] x", 1772359200.0),
         ("2026-03-01 10:00:00,250 - util.py[WARNING]: x", 1772359200.25),
         ("2026-03-01T10:00:00.000000001Z stderr F x", 1772359200.000000001),
-        ("E0301 10:00:00.1 1 x.go:7] a year is not told", None),
+        ("Mon Mar  2 08:00:58 UTC 2026 x", 1772438458.0),
+        ("[Mon Mar 02 08:00:58 2026] x", 1772438458.0),
+        ("3/2/2026 8:00:58 PM x", 1772481658.0),
+        ('10.0.0.7 - - [02/Mar/2026:08:00:58 +0200] "GET /', 1772431258.0),
+        ("3/2/2026 8:00:58 nobody can tell month from day", None),
+        ("10:00:00 x", None),
     ],
 )
-def test_a_time_is_told_only_where_it_is_whole(line: str, seconds: float | None) -> None:
+def test_a_time_is_told_where_it_tells_a_day(line: str, seconds: float | None) -> None:
     assert stamp_line(line).time_s == seconds
+
+
+@pytest.mark.parametrize("line", ["E0301 10:00:00.5 1 x.go:7] x", "Mar  1 10:00:00.5 node2 kubelet[7]: x"])
+def test_a_time_without_a_year_is_marked_as_one(line: str) -> None:
+    moment = stamp_line(line).time_s
+    assert moment is not None
+    assert is_yearless(moment)
+    assert moment % 86400 == 36000.5
 
 
 def test_level_and_component_are_told_by_klog_logfmt_and_json() -> None:
