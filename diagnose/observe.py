@@ -49,6 +49,7 @@ class _Seen:
     evidence: Evidence
     values: Mapping[str, str]
     message: Place | None = None  # of the message of many lines that it is part of
+    speaks: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -151,8 +152,11 @@ def _see_texts(reading: _Reading, knowledge: KnowledgeBase, held: frozenset[int]
     harmless: set[int] = set()
     found: list[tuple[Symptom, Match, int, int]] = []
     other_trade = False
+    speaking: dict[int, set[str]] = {}
     for match in reading.matches:
         for use in knowledge.uses[match.pattern]:
+            if use.role == "mark":
+                speaking.setdefault(bisect.bisect_right(reading.starts, match.start), set()).add(use.owner)
             if use.role != "text":
                 continue
             entry: Symptom | Benign = (knowledge.symptoms if use.owner in knowledge.symptoms else knowledge.benign)[
@@ -172,7 +176,8 @@ def _see_texts(reading: _Reading, knowledge: KnowledgeBase, held: frozenset[int]
     if other_trade and not any(one[0].strength == "decisive" and one[0].kind == "failure" for one in kept):
         kept = []
     for symptom, match, first, last in kept:
-        yield _sight(reading, symptom, match, first, last)
+        speaks = frozenset(owner for line in range(first, last + 1) for owner in speaking.get(line, ()))
+        yield replace(_sight(reading, symptom, match, first, last), speaks=speaks)
 
 
 def _sight(reading: _Reading, symptom: Symptom, match: Match, first: int, last: int) -> _Seen:
@@ -394,6 +399,7 @@ def _fold(seen: Iterable[_Seen]) -> tuple[Observation, ...]:
                 resource=_resource_of(members[0]),
                 first_s=min(times, default=None),
                 last_s=max(times, default=None),
+                speaks=frozenset(platform for one in members for platform in one.speaks),
             )
         )
     return tuple(observations)

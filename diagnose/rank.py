@@ -17,6 +17,8 @@ from diagnose.resources import Groups
 WEIGHTS: Mapping[str, float] = {"decisive": 0.95, "strong": 0.85, "fair": 0.7, "weak": 0.4}
 CONFIDENCE_MAX = 0.97
 FOREIGN_PLATFORM = 0.45
+#: Platforms whose own tools speak of another one: an importer's log is full of the source's words.
+IMPORTS_FROM: Mapping[str, frozenset[str]] = {"ove": frozenset({"vsphere"})}
 GUEST_TEXT = 0.85
 GIVES_WAY = 0.5
 ECHO = 0.4
@@ -106,9 +108,23 @@ def _weigh(
     if marks and cause.platform not in marks and cause.platform != "guest":
         score *= FOREIGN_PLATFORM if hosts else GUEST_TEXT  # a guest's text may have any platform beneath it
         points.append(f"The bundle speaks of {', '.join(sorted(marks))}, not of {cause.platform}.")
+    elif others := _speaks_of_others(cause.platform, support, by_key, knowledge):
+        score *= FOREIGN_PLATFORM
+        points.append(f"The lines seen speak of {', '.join(others)}, not of {cause.platform}.")
     length = max(len(evidence.text) for key in support for evidence in by_key[key].evidence)
     moments = [moment for key in support if (moment := by_key[key].first_s) is not None]
     return Hypothesis(cause_id, group, tuple(support), score, length, points, first_s=min(moments, default=None))
+
+
+def _speaks_of_others(
+    platform: str, support: Sequence[str], by_key: Mapping[str, Observation], knowledge: KnowledgeBase
+) -> list[str]:
+    """The other hosts, where each proof stands on lines with the mark of one and none with its own."""
+    proofs = [by_key[key] for key in support if knowledge.symptoms[by_key[key].symptom].kind != "context"]
+    spoken = {other for one in proofs for other in one.speaks}
+    own = {platform, *IMPORTS_FROM.get(platform, ())}
+    foreign = bool(proofs) and not own & spoken and all(one.speaks - {"guest"} for one in proofs)
+    return sorted(spoken) if foreign else []
 
 
 def _settle(

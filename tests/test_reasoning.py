@@ -118,3 +118,20 @@ def test_no_text_makes_it_fail(engine: Engine, text: str) -> None:
 def test_empty_text_is_told_as_unreadable(engine: Engine, text: str) -> None:
     with pytest.raises(UnreadableInput):
         diagnose(engine, text)
+
+
+def test_lines_that_speak_of_kubevirt_only_are_no_finding_of_vsphere(engine: Engine) -> None:
+    launcher = (
+        '{"component":"virt-launcher","level":"error","msg":"Failed to sync vmi","reason":"failed to create the '
+        'devices of the domain: context deadline exceeded"}\n'
+    )
+    report = diagnose(engine, "The nodes are VMs on an ESXi host in vCenter vc07.\n" + launcher)
+    assert causes(report) == ["ove.vm-create.sync-failed"]
+
+
+def test_an_importers_log_may_speak_of_its_source_only(engine: Engine) -> None:
+    log = (
+        'E0212 09:01:34.1 1 vddk-datasource_amd64.go:205] Unable to connect to vCenter: Post "https://vc07/sdk": dial tcp '
+        "10.50.0.4:443: i/o timeout\nE0212 09:01:34.2 1 importer.go:156] Unable to connect to vddk data source\n"
+    )
+    assert causes(diagnose(engine, log))[0] == "ove.image.source-unreachable"

@@ -15,7 +15,8 @@ class Observation:
     ``key`` is unique in a run and stable for the same bundle. ``values`` holds what the pattern captured and what the
     place tells: resource kinds (``vm``, ``pvc`` ...), ``document``, and named values. ``evidence`` holds the first
     sightings in the order of the bundle, at most three; ``count`` counts all. ``first_s``/``last_s`` are seconds since
-    1970 (negative ages where only ages are known), None where no time is told.
+    1970 (negative ages where only ages are known), None where no time is told. ``speaks`` names the platforms whose marks
+    stand on the lines that were seen.
     """
 
     key: str
@@ -26,6 +27,7 @@ class Observation:
     resource: Resource | None = None
     first_s: float | None = None
     last_s: float | None = None
+    speaks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
