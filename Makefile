@@ -47,6 +47,7 @@ docs: $(VENV)/.dev
 	$(BIN)/diagnose kb catalogue docs/catalogue
 	$(BIN)/diagnose kb schema docs/reference
 	$(BIN)/python docs/coverage/build.py
+	$(BIN)/python docs/formats/build.py
 	$(BIN)/python docs/refresh.py
 
 # Beside other tools and against the goals; BENCHMARKS="peers --scale 0.1" chooses. Needs the network the first time, some disk and an hour.

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from diagnose.model.evidence import Evidence
 from diagnose.readers.page import Page, Reader, Reading
-from diagnose.readers.powershell import object_evidence
+from diagnose.readers.powershell import object_evidence, vm_of
 
 _LINES_MAX = 20_000
 _PROPERTY = re.compile(r"<(?:S|I32|I64|U32|U16|By|B|DT|Db|G|Version|URI|TS|C)\s+N=\"([^\"]{1,100})\">([^<]{0,8000})</")
@@ -56,6 +56,7 @@ def _errors(page: Page, first: int, end: int) -> Iterator[Evidence]:
         end,
         form="powershell.clixml",
         kind="PowerShellError",
+        resource=vm_of(page, first, end),
         fields={key: value for key, value in fields.items() if value},
     )
 

@@ -98,14 +98,14 @@ def _kind(names: Sequence[str], known: Sequence[str]) -> str:
     plain = {re.sub(r"[\s_]", "", name).lower() for name in names}
     if "operationname" in plain and "status" in known:
         return "ActivityLog"
+    if {"taskname", "status"} <= plain or {"taskname", "target"} <= plain:
+        return "VcenterTask"
     if (
         "fullformattedmessage" in plain
         or ({"description", "eventtypeid"} <= plain)
         or {"time", "target", "message"} <= set(known)
     ):
         return "VIEvent"
-    if {"taskname", "status"} <= plain or {"taskname", "target"} <= plain:
-        return "VcenterTask"
     if "id" in known and ("message" in known or {"level", "time", "source"} <= set(known)):
         return "WindowsEvent"
     if "message" in known and "time" in known:
@@ -124,9 +124,10 @@ def _resource(kind: str, fields: Mapping[str, str]) -> Resource | None:
         return Resource(short, target) if short and target and "/" not in target else None
     if kind == "VcenterTask" and target:
         return Resource("vm", target)
-    if name := fields.get("vm") or vm_in_message(message):
-        return Resource("vm", name)
-    return None
+    name = fields.get("vm") or vm_in_message(message)
+    if not name and kind == "VIEvent" and target and target in message:
+        name = target
+    return Resource("vm", name) if name else None
 
 
 def vm_in_message(message: str) -> str:

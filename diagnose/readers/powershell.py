@@ -75,7 +75,7 @@ def _read_error(page: Page, at: int) -> Reading | None:
         "errorId": error.group("id").strip() if error else "",
     }  # fmt: skip
     made = page.evidence(
-        first, end, form="powershell.error", kind="PowerShellError", resource=_vm_of(page, first, end),
+        first, end, form="powershell.error", kind="PowerShellError", resource=vm_of(page, first, end),
         fields={key: value for key, value in fields.items() if value},
     )  # fmt: skip
     return Reading((made,), end)
@@ -86,7 +86,7 @@ _NAMED_VM = re.compile(
 )
 
 
-def _vm_of(page: Page, first: int, end: int) -> Resource | None:
+def vm_of(page: Page, first: int, end: int) -> Resource | None:
     """The VM that the command of an error names, in the record itself or where it was typed above it."""
     found = _NAMED_VM.search("\n".join(page.lines[max(0, first - 3) : end]))
     return Resource("vm", found[1]) if found else None
@@ -227,7 +227,7 @@ def _read_concise(page: Page, first: int) -> Reading | None:
         "place": (head["place"] or "") if head else "",
     }
     made = page.evidence(
-        first - 1 if head else first, at, form="powershell.error", kind="PowerShellError", resource=_vm_of(page, first, at),
+        first - 1 if head else first, at, form="powershell.error", kind="PowerShellError", resource=vm_of(page, first, at),
         fields={key: value for key, value in fields.items() if value},
     )  # fmt: skip
     return Reading((made,), at)

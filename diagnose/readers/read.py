@@ -186,6 +186,12 @@ def _marked(page: Page, asked: _Asked) -> frozenset[int]:
     return frozenset(found)
 
 
+def opens_at(reader: Reader, page: Page, at: int) -> bool:
+    """Whether a line is one that the reader's format may begin with."""
+    opens = re.compile(reader.opens)
+    return bool(opens.search(page.lines[at]) if reader.anywhere else opens.match(page.lines[at]))
+
+
 def _read_at(page: Page, at: int, asked: _Asked) -> Reading | None:
     line = page.lines[at]
     for opens, reader in asked.each:

@@ -128,7 +128,7 @@ def _read_packer(page: Page, first: int) -> Reading | None:
 
 
 _FAILED_UNIT = re.compile(
-    r"(?:^|\s)\[\s*(?P<result>FAILED|DEPEND|TIME)\s*\] (?P<message>(?:Failed to \w+|Dependency failed for|Timed out \w+(?: for)?(?: device)?) (?P<unit>.+?)\.?)\s*$"
+    r"(?:^|\s)\[\s*(?P<result>FAILED|DEPEND|TIME)\s*\] (?P<message>(?:Failed to \w+|Dependency failed for|Timed out \w+(?: for)?(?: device)?) (?P<unit>\S+\.(?:service|mount|socket|target|device|swap|timer)(?= - )|.+?)(?: - .*?)?\.?)\s*$"
 )
 
 
