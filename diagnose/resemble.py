@@ -47,7 +47,8 @@ _STOP = frozenset(
 _TROUBLE = re.compile(
     r"error|fail|warn|cannot|can't|could not|unable|denied|forbidden|time[d ]?-?out|not found|no such|refus|invalid|"
     r"missing|pending|panic|unschedul|insufficient|exceed|unsupported|unavailable|not supported|abort|reject|conflict|"
-    r"expired|unreachable|backoff|degraded|disconnected|emergency|corrupt|exception|fault|does not exist|not allowed",
+    r"expired|unreachable|backoff|degraded|disconnected|emergency|corrupt|exception|fault|does not exist|not allowed|"
+    r"fehler|konnte nicht|nicht gefunden|verweigert|erreur|impossible|échec|introuvable|no se pudo|无法|失败|エラー|ошибка",
     re.IGNORECASE,
 )
 
