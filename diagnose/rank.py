@@ -6,9 +6,10 @@ for another's; then those of the same cause are joined into one with all its VMs
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from diagnose.cover import Option, cheapest_cover
 from diagnose.knowledge.knowledge_base import KnowledgeBase
 from diagnose.model.observation import Firing, Observation
 from diagnose.model.step_order import StepOrder
@@ -25,6 +26,12 @@ ECHO = 0.4
 BESIDE = 0.9
 SOUND = 0.5
 THIN = 0.75
+SHARED = 0.5
+#: What the doubt about a root, a sound hypothesis that names it as its echo, and its place in the order of preference add
+#: to the one that each root costs.
+DOUBT_COST = 2.0
+ECHO_COST = 0.5
+PLACE_COST = 1e-4
 EVERYWHERE = ("", "")
 
 
@@ -40,6 +47,7 @@ class Hypothesis:
     points: list[str] = field(default_factory=list)
     consequences: list[str] = field(default_factory=list)
     echo_of: str = ""
+    shares: bool = False
     first_s: float | None = None
     groups: int = 1
     rival: float = 0.0
@@ -134,25 +142,90 @@ def _settle(
     knowledge: KnowledgeBase,
     steps: StepOrder,
 ) -> None:
-    """Root and echo among the hypotheses of one VM; those ``around`` concern every VM and can only be roots."""
-    every = [*hypotheses, *around]
+    """Root and echo among the hypotheses of one VM; those ``around`` concern every VM and can only be roots.
+
+    The roots are the cheapest set of sound hypotheses that explains every observation any of them explains: each root
+    costs one, and more the less sure it is, so that one cause is preferred to two and a sure one to a vague one.
+    """
+    every = sorted([*hypotheses, *around], key=lambda one: _order(one, knowledge, steps))
     _give_way(hypotheses, every, knowledge)
-    for root in sorted(every, key=lambda one: (-one.score, one.cause)):
-        if root.score < SOUND or root.echo_of:
+    explained = {id(one): _explained(one, every, by_key, knowledge, steps) for one in every}
+    sound = [one for one in every if one.score >= SOUND and not one.echo_of]
+    echoes = {
+        id(one)
+        for one in sound
+        for root in sound
+        if one is not root and _is_echo(root, one, by_key, knowledge) and not _is_echo(one, root, by_key, knowledge)
+    }
+    roots = _choose(sound, explained, {id(one): _own(one, by_key, knowledge) for one in sound}, echoes)
+    chosen = {id(one) for one in roots}
+    for echo in hypotheses:
+        own = _own(echo, by_key, knowledge)
+        if id(echo) in chosen or echo.echo_of or not own:
             continue
-        for echo in hypotheses:
-            if echo is root or echo.echo_of:
-                continue
-            if not _is_echo(root, echo, by_key, knowledge) and not _is_downstream(root, echo, knowledge, steps):
-                continue
-            echo.score *= ECHO
-            echo.echo_of = root.cause
-            echo.points.append(f"Explained by {root.cause}: {knowledge.causes[root.cause].title}.")
-            if echo.cause not in root.consequences:
-                root.consequences.append(echo.cause)
+        helpers = [one for one in roots if own & explained[id(one)]]
+        if not helpers or not own <= frozenset().union(*(explained[id(one)] for one in helpers)):
+            continue
+        root = max(helpers, key=lambda one: (len(own & explained[id(one)]), one.score))
+        shares = own <= frozenset(root.support)
+        echo.score *= SHARED if shares else ECHO
+        echo.echo_of = root.cause
+        title = knowledge.causes[root.cause].title
+        if shares and not (_is_echo(root, echo, by_key, knowledge) or _is_downstream(root, echo, knowledge, steps)):
+            echo.shares = True
+            echo.points.append(f"All that speaks for it also speaks for {root.cause}, which explains more or is surer: {title}.")
+            continue
+        echo.points.append(f"Explained by {' and '.join(sorted(one.cause for one in helpers))}: {title}.")
+        for one in helpers:
+            if echo.cause not in one.consequences:
+                one.consequences.append(echo.cause)
     for one in hypotheses:
         rivals = [other.score for other in every if other is not one and not other.echo_of]
         one.rival = max(rivals, default=0.0)
+
+
+def _own(one: Hypothesis, by_key: Mapping[str, Observation], knowledge: KnowledgeBase) -> frozenset[str]:
+    """The keys of what speaks for a hypothesis; context sets the scene only."""
+    return frozenset(key for key in one.support if knowledge.symptoms[by_key[key].symptom].kind != "context")
+
+
+def _explained(
+    root: Hypothesis,
+    every: Sequence[Hypothesis],
+    by_key: Mapping[str, Observation],
+    knowledge: KnowledgeBase,
+    steps: StepOrder,
+) -> frozenset[str]:
+    """The observations that a hypothesis would explain: its own, those it lists, those of its echoes."""
+    explains = set(knowledge.causes[root.cause].explains)
+    keys = set(_own(root, by_key, knowledge))
+    for other in every:
+        if other is root:
+            continue
+        own = _own(other, by_key, knowledge)
+        if _is_echo(root, other, by_key, knowledge) or _is_downstream(root, other, knowledge, steps):
+            keys |= own
+        else:
+            keys |= {key for key in own if by_key[key].symptom in explains}
+    return frozenset(keys)
+
+
+def _choose(
+    sound: Sequence[Hypothesis],
+    explained: Mapping[int, frozenset[str]],
+    own: Mapping[int, frozenset[str]],
+    echoes: Collection[int],
+) -> list[Hypothesis]:
+    """The cheapest set of roots; ``sound`` stands in the order of preference, which decides between equals."""
+    numbers = {key: number for number, key in enumerate(sorted(frozenset().union(*own.values())))}
+    options = [
+        Option(
+            1 + DOUBT_COST * (1 - one.score) + (ECHO_COST if id(one) in echoes else 0) + PLACE_COST * place,
+            frozenset(numbers[key] for key in explained[id(one)] if key in numbers),
+        )
+        for place, one in enumerate(sound)
+    ]
+    return [sound[number] for number in cheapest_cover(options).chosen]
 
 
 def _give_way(hypotheses: Sequence[Hypothesis], every: Sequence[Hypothesis], knowledge: KnowledgeBase) -> None:
