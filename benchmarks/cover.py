@@ -57,7 +57,10 @@ def by_clingo(options: list[Option], seconds_max: float) -> tuple[float, bool]:
 
 def main(seconds_max: float) -> None:
     with_clingo = importlib.util.find_spec("clingo") is not None
-    print("hypotheses x observations   own median    longest   proven" + ("   clingo median    longest   same" if with_clingo else ""))
+    print(
+        "hypotheses x observations   own median    longest   proven"
+        + ("   clingo median    longest   same" if with_clingo else "")
+    )
     for size in SIZES:
         chance = random.Random(7)
         own_s, clingo_s, proven, same = [], [], 0, 0

@@ -10,7 +10,7 @@ from diagnose.history import recovered, split
 from diagnose.knowledge.entries import Entries
 from diagnose.knowledge.entry import Benign, Cause, Example, Symptom, When
 from diagnose.matcher import PatternSet
-from diagnose.model.evidence import Document
+from diagnose.model.evidence import Document, Evidence
 from diagnose.model.observation import Observation
 from diagnose.observe import observe
 from diagnose.patterns import clauses_of
@@ -39,6 +39,7 @@ class _Seen:
     observations: tuple[Observation, ...]
     marks: Mapping[str, int]
     groups: Groups
+    evidence: tuple[Evidence, ...]
 
 
 def check_entries(entries: Entries, engine: Engine, wanted: Sequence[str] = ()) -> list[KnowledgeFault]:
@@ -113,12 +114,12 @@ def _see(example: Example, engine: Engine) -> _Seen:
     current = split(scene.observations, history)[0]
     groups = group_resources(current, scene.evidence)
     times = time_steps(current, scene.evidence, engine.knowledge, engine.steps, groups, {})
-    return _Seen((*current, *observe_timing(times, engine.knowledge)), scene.marks, groups)
+    return _Seen((*current, *observe_timing(times, engine.knowledge)), scene.marks, groups, scene.evidence)
 
 
 def _rank(seen: _Seen, engine: Engine) -> Sequence[Hypothesis]:
     firings = reference.fire(engine.rules, seen.observations)
-    return rank(firings, seen.observations, engine.knowledge, engine.steps, seen.marks, seen.groups)
+    return rank(firings, seen.observations, engine.knowledge, engine.steps, seen.marks, seen.groups, seen.evidence)
 
 
 def _say(seen: _Seen) -> str:

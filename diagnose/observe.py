@@ -262,7 +262,7 @@ def _see_objects(evidence: Sequence[Evidence], symptoms: Iterable[Symptom]) -> I
             if not sighting.object:
                 continue
             for one in by_kind.get(sighting.object, ()):
-                groups = _fields_hold(sighting, one)
+                groups = fields_hold(sighting, one)
                 if groups is not None:
                     values = {
                         **subject_of_path(one.place.document),
@@ -285,7 +285,7 @@ def _narrow(evidence: Evidence, fields: Iterable[str]) -> Evidence:
     return replace(evidence, place=place, text="\n".join(quoted[numbers[0] - first : last - first + 1]))
 
 
-def _fields_hold(sighting: Sighting, evidence: Evidence) -> dict[str, str] | None:
+def fields_hold(sighting: Sighting, evidence: Evidence) -> dict[str, str] | None:
     """The named groups of all field patterns where every one holds, else None."""
     groups: dict[str, str] = {}
     for path, pattern in sighting.fields.items():

@@ -51,7 +51,7 @@ class Engine:
         times = time_steps(current, scene.evidence, self.knowledge, self.steps, groups, self.timings)
         current = (*current, *observe_timing(times, self.knowledge))
         firings, engine = self.rule_engine.fire(self.rules, current)
-        hypotheses = rank(firings, current, self.knowledge, self.steps, scene.marks, groups)
+        hypotheses = rank(firings, current, self.knowledge, self.steps, scene.marks, groups, scene.evidence)
         hypotheses, likenesses = suspect(hypotheses, bundle.documents, self.knowledge, self.words, scene.marks)
         current = (*current, *likenesses)
         report = write_report(

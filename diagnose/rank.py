@@ -6,11 +6,13 @@ for another's; then those of the same cause are joined into one with all its VMs
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from diagnose.contradict import Contradictions
 from diagnose.cover import Option, cheapest_cover
 from diagnose.knowledge.knowledge_base import KnowledgeBase
+from diagnose.model.evidence import Evidence
 from diagnose.model.observation import Firing, Observation
 from diagnose.model.step_order import StepOrder
 from diagnose.resources import Groups
@@ -60,10 +62,13 @@ def rank(
     steps: StepOrder,
     marks: Mapping[str, int],
     groups: Groups,
+    evidence: Iterable[Evidence] = (),
 ) -> tuple[Hypothesis, ...]:
-    """Hypotheses, best first; ties are broken by the id of the cause."""
+    """Hypotheses, best first; ties are broken by the id of the cause. ``evidence`` (structured) may speak against them."""
     by_key = {one.key: one for one in observations}
     weighed = [_weigh(*each, by_key, knowledge, marks) for each in _group(firings, by_key, groups)]
+    if weighed:
+        _contradict(weighed, by_key, knowledge, Contradictions(observations, evidence, knowledge, steps, groups))
     everywhere = [one for one in weighed if one.group == EVERYWHERE]
     of_vms: dict[tuple[str, str], list[Hypothesis]] = {}
     for one in weighed:
@@ -135,6 +140,19 @@ def _speaks_of_others(
     return sorted(spoken) if foreign else []
 
 
+def _contradict(
+    weighed: Iterable[Hypothesis],
+    by_key: Mapping[str, Observation],
+    knowledge: KnowledgeBase,
+    contradictions: Contradictions,
+) -> None:
+    for one in weighed:
+        support = [by_key[key] for key in one.support]
+        for factor, sentence in contradictions.against(knowledge.causes[one.cause], one.group, support):
+            one.score *= factor
+            one.points.append(sentence)
+
+
 def _settle(
     hypotheses: Sequence[Hypothesis],
     around: Sequence[Hypothesis],
@@ -173,7 +191,9 @@ def _settle(
         title = knowledge.causes[root.cause].title
         if shares and not (_is_echo(root, echo, by_key, knowledge) or _is_downstream(root, echo, knowledge, steps)):
             echo.shares = True
-            echo.points.append(f"All that speaks for it also speaks for {root.cause}, which explains more or is surer: {title}.")
+            echo.points.append(
+                f"All that speaks for it also speaks for {root.cause}, which explains more or is surer: {title}."
+            )
             continue
         echo.points.append(f"Explained by {' and '.join(sorted(one.cause for one in helpers))}: {title}.")
         for one in helpers:
