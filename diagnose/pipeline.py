@@ -9,7 +9,7 @@ from diagnose.knowledge.entry import Duration
 from diagnose.matcher import PatternSet
 from diagnose.model.evidence import Bundle
 from diagnose.model.report import Report
-from diagnose.observe import observe
+from diagnose.observe import Scene, observe
 from diagnose.prepare import Prepared
 from diagnose.rank import rank
 from diagnose.redact import redact_report
@@ -44,7 +44,11 @@ class Engine:
 
         With a ``clock`` the report tells the seconds of each document; without, equal bundles give equal reports.
         """
-        scene = observe(bundle.documents, self.knowledge, self.matcher, clock)
+        report = self.conclude(bundle, observe(bundle.documents, self.knowledge, self.matcher, clock))
+        return redact_report(report) if redacted else report
+
+    def conclude(self, bundle: Bundle, scene: Scene) -> Report:
+        """From what was observed to the report."""
         history = recovered(scene.observations, self.knowledge.symptoms, self.steps)
         current, past = split(scene.observations, history)
         groups = group_resources(current, scene.evidence)
@@ -54,7 +58,6 @@ class Engine:
         hypotheses = rank(firings, current, self.knowledge, self.steps, scene.marks, groups, scene.evidence)
         hypotheses, likenesses = suspect(hypotheses, bundle.documents, self.knowledge, self.words, scene.marks)
         current = (*current, *likenesses)
-        report = write_report(
+        return write_report(
             bundle, scene, current, past, hypotheses, self.knowledge, self.steps, groups, times, engine
         )
-        return redact_report(report) if redacted else report
