@@ -58,6 +58,4 @@ class Engine:
         hypotheses = rank(firings, current, self.knowledge, self.steps, scene.marks, groups, scene.evidence)
         hypotheses, likenesses = suspect(hypotheses, bundle.documents, self.knowledge, self.words, scene.marks)
         current = (*current, *likenesses)
-        return write_report(
-            bundle, scene, current, past, hypotheses, self.knowledge, self.steps, groups, times, engine
-        )
+        return write_report(bundle, scene, current, past, hypotheses, self.knowledge, self.steps, groups, times, engine)
