@@ -11,15 +11,11 @@ import base64
 import binascii
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from functools import lru_cache
-from typing import Any, TypeVar
-
-from pydantic import BaseModel
 
 from diagnose.model.report import Report
-
-_T = TypeVar("_T", bound=BaseModel)
+from diagnose.model.texts import map_texts
 
 PLACEHOLDER = re.compile(r"\[redacted:[a-z0-9-]+:[0-9a-f]{4}\]")
 _ROUNDS = 5_000
@@ -341,37 +337,15 @@ def redact_report(report: Report) -> Report:
         redactor.update(each.secrets)
         return made
 
-    first = _mapped(report, clean)
+    first = map_texts(report, clean)
     known = _repeated(redactor)
     if not known:
         return first
     search = re.compile("|".join(map(re.escape, sorted(known, key=lambda one: (-len(one), one)))))
-    return _mapped(first, lambda text: search.sub(lambda found: known[found[0]], text))
+    return map_texts(first, lambda text: search.sub(lambda found: known[found[0]], text))
 
 
 def _repeated(secrets: Mapping[str, str]) -> Mapping[str, str]:
     """Those secrets that can be looked for by themselves: long enough not to be a word."""
     chosen = [one for one in sorted(secrets) if len(one) >= _REPEATED_MIN and _dense(one) and "\n" not in one]
     return {one: secrets[one] for one in chosen[:_REPEATED_MAX]}
-
-
-def _mapped(model: _T, change: Callable[[str], str]) -> _T:
-    """A copy of the model with every text changed; the model itself where nothing changes."""
-    update = {name: new for name, old, new in _changes(model, change) if new is not old}
-    return model.model_copy(update=update) if update else model
-
-
-def _changes(model: BaseModel, change: Callable[[str], str]) -> Iterator[tuple[str, Any, Any]]:
-    for name in type(model).model_fields:
-        old = getattr(model, name)
-        yield name, old, _change(old, change)
-
-
-def _change(value: Any, change: Callable[[str], str]) -> Any:
-    if isinstance(value, str):
-        new = change(value)
-        return value if new == value else new
-    if isinstance(value, tuple):
-        items = [_change(one, change) for one in value]
-        return value if all(new is old for new, old in zip(items, value, strict=True)) else tuple(items)
-    return _mapped(value, change) if isinstance(value, BaseModel) else value

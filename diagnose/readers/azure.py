@@ -57,7 +57,7 @@ def plain(text: str) -> str:
 
 def _plain_one(code: str | None, space: str | None, char: str | None) -> str:
     if code:
-        return chr(int(code, 16))
+        return chr(int(code, 16)).encode("utf-8", "replace").decode()
     return " " if space else ('"' if char == "_" else char or "")
 
 

@@ -244,7 +244,7 @@ def _inner(text: str, quote: str) -> str:
 def _unescape(found: re.Match[str]) -> str:
     two, four, _, one = found.groups()
     if two or four:
-        return chr(int(two or four, 16))
+        return chr(int(two or four, 16)).encode("utf-8", "replace").decode()
     return _ESCAPES.get(one, one) if one else ""
 
 

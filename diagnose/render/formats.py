@@ -7,10 +7,12 @@ from typing import TextIO
 import orjson
 
 from diagnose.model.report import Report
+from diagnose.render.escape import encodable_report, visible_report
 
 
 def write_report_as(report: Report, form: str, out: TextIO, version: str, *, all_gaps: bool = False) -> None:
     """Write the report in one of FORMATS; the renderer of that format alone is loaded. ``all_gaps`` is for text."""
+    report = encodable_report(report) if form == "json" else visible_report(report)
     if form == "json":
         out.write(report.model_dump_json(indent=1) + "\n")
     elif form == "markdown":

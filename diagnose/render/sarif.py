@@ -43,7 +43,7 @@ def _result(one: Diagnosis) -> dict[str, Any]:
         "ruleId": one.cause,
         "level": "error" if one.confidence >= 0.5 else "note",
         "rank": round(one.confidence * 100, 1),
-        "message": {"text": visible(one.title)},
+        "message": {"text": _message(one.title)},
         "locations": [
             {
                 "physicalLocation": {
@@ -57,3 +57,15 @@ def _result(one: Diagnosis) -> dict[str, Any]:
             for quoted in one.evidence
         ],
     }
+
+
+def _message(text: str) -> str:
+    """A message in which brackets make no link and braces no placeholder."""
+    return (
+        visible(text)
+        .replace("\\", "\\\\")
+        .replace("[", "\\[")
+        .replace("]", "\\]")
+        .replace("{", "{{")
+        .replace("}", "}}")
+    )
