@@ -20,7 +20,7 @@ from diagnose.prepare import load_prepared
 from diagnose.simulate.charts import charts_html, gantt_svg, gantt_text, waterfall_text
 from diagnose.simulate.distributions import percentile
 from diagnose.simulate.exports import as_csv, as_json, as_parquet
-from diagnose.simulate.faults import FAULTS, Incident, fault_of, inject
+from diagnose.simulate.faults import FACES, Incident, fault_of, inject
 from diagnose.simulate.fit import fit
 from diagnose.simulate.model import simulate
 from diagnose.simulate.planning import double_limits, replicate
@@ -68,6 +68,14 @@ def _parser() -> argparse.ArgumentParser:
     add("--fault", metavar="CAUSE-ID", help="break VMs with this cause (simulate faults lists them)")
     add("--share", type=float, default=1.0, help="the share of the VMs that break")
     add("--at", default="", metavar="STEP", help="the step that breaks, where not the cause's own")
+    add(
+        "--face",
+        type=int,
+        default=1,
+        metavar="N",
+        help="which of the cause's message forms (simulate faults lists them)",
+    )
+    add("--recovers", action="store_true", help="the last try succeeds, as with an importer whose source comes back")
     add("--write", type=Path, metavar="DIR", help="write the recording, its healthy twin and the truth")
     add("--format", default="", help="the recording's format; the platform's first one by default")
     add("--compare", action="store_true", help="the platforms side by side, stage by stage")
@@ -95,8 +103,11 @@ def _simulate(arguments: Sequence[str]) -> int:
     runs: dict[str, Run] = {}
     for platform, request in requests.items():
         if options.write or options.fault:
-            fault = fault_of(options.fault, platform) if options.fault else None
-            incident = inject(platforms[platform], request, fault, share=options.share, at=options.at)
+            fault = fault_of(options.fault, platform, options.face - 1) if options.fault else None
+            incident = inject(
+                platforms[platform], request, fault, share=options.share, at=options.at, recovers=options.recovers,
+                timings=timings,
+            )  # fmt: skip
             runs[platform] = incident.run
             if options.write:
                 _write(options.write, incident, options.format)
@@ -222,10 +233,15 @@ def _faults(arguments: Sequence[str]) -> int:
     causes = load_prepared((shipped_knowledge(),)).knowledge.causes
     stable = [cause for cause in sorted(causes) if causes[cause].status == "stable"]
     if options.missing:
-        print("\n".join(cause for cause in stable if cause not in FAULTS))
+        print("\n".join(cause for cause in stable if cause not in FACES))
     else:
-        print("\n".join(columns([[one.cause, one.step, one.source] for _, one in sorted(FAULTS.items())])))
-        print(f"\n{len(FAULTS)} of {len(stable)} stable causes")
+        rows = [
+            [one.cause, f"{number}", one.step, one.source]
+            for _, faces in sorted(FACES.items())
+            for number, one in enumerate(faces, 1)
+        ]
+        print("\n".join(columns([["cause", "face", "step", "source of its messages"], *rows])))
+        print(f"\n{len(FACES)} of {len(stable)} stable causes, in {len(rows)} faces")
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -13,15 +14,13 @@ from diagnose.simulate.record import Recording, Truth
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How one recording was diagnosed. ``vms`` are those the finding names or quotes, ``named`` those it names as resources."""
+    """How one recording was diagnosed. ``vms`` are those the finding names as resources or, where it names none, quotes."""
 
     truth: Truth
     first: str
     step_right: bool
-    vms_right: bool
-    vms_missing: int
-    vms_wrong: int
-    named: int
+    vms: tuple[str, ...]
+    named: tuple[str, ...]
     twin_findings: tuple[str, ...]
     others: tuple[str, ...]
 
@@ -30,42 +29,49 @@ class Verdict:
         """The injected cause comes first, at its step."""
         return self.first == self.truth.cause and self.step_right
 
+    @property
+    def vms_right(self) -> bool:
+        """The finding is about exactly the VMs that were broken."""
+        return self.vms == self.truth.vms
+
 
 def bundle_of(documents: dict[str, str]) -> Bundle:
     """A recording as the pipeline takes it."""
     return Bundle(tuple(Document(name, text) for name, text in sorted(documents.items())))
 
 
-def judge(engine: Engine, recording: Recording) -> Verdict:
-    """Diagnose a recording and its twin, and compare with the truth."""
+def judge(engine: Engine, recording: Recording, twins: dict[str, tuple[str, ...]] | None = None) -> Verdict:
+    """Diagnose a recording and its twin, and compare with the truth; ``twins`` keeps what was found in twins already seen."""
     truth = recording.truth
     report = engine.diagnose(bundle_of(recording.documents))
-    twin = engine.diagnose(bundle_of(recording.twin))
+    twins = {} if twins is None else twins
+    key = hashlib.sha256(repr(sorted(recording.twin.items())).encode()).hexdigest()
+    if key not in twins:
+        twins[key] = tuple(one.cause for one in engine.diagnose(bundle_of(recording.twin)).findings)
     first = report.findings[0] if report.findings else None
-    named = vms_of(first, truth, quoted=False) if first else frozenset()
-    vms = vms_of(first, truth) if first else frozenset()
-    affected = set(truth.vms)
     return Verdict(
         truth,
         first.cause if first else "",
         first is not None and first.step == truth.step,
-        vms == affected,
-        len(affected - vms),
-        len(vms - affected),
-        len(named & affected),
-        tuple(one.cause for one in twin.findings),
+        vms_of(first, truth) if first else (),
+        _named(first, truth) if first else (),
+        twins[key],
         tuple(one.cause for one in report.findings[1:]),
     )
 
 
-def vms_of(finding: Diagnosis, truth: Truth, *, quoted: bool = True) -> frozenset[str]:
+def vms_of(finding: Diagnosis, truth: Truth) -> tuple[str, ...]:
     """The VMs whose own names the finding gives as resources; where it gives none, those its quoted lines tell."""
-    found = {truth.owners[one.name] for one in finding.resources if one.name in truth.owners}
-    if quoted:
-        texts = [f"{one.document} {one.text}" for one in finding.evidence]
-        if not found or len(finding.evidence) < 8:
-            found |= {vm for vm in set(truth.owners.values()) if any(vm in text for text in texts)}
-    return frozenset(found)
+    named = _named(finding, truth)
+    if named:
+        return named
+    texts = [f"{one.document} {one.text}" for one in finding.evidence]
+    every = sorted(set(truth.owners.values()))
+    return tuple(vm for vm in every if any(vm in text for text in texts))
+
+
+def _named(finding: Diagnosis, truth: Truth) -> tuple[str, ...]:
+    return tuple(sorted({truth.owners[one.name] for one in finding.resources if one.name in truth.owners}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,7 @@ class Score:
     recall: float
     precision: float
     vms_exact: float
+    vms_named: float
     twins_silent: float
 
 
@@ -86,12 +93,14 @@ def score(verdicts: Iterable[Verdict]) -> Score:
     count = max(1, len(every))
     findings = sum(bool(one.first) + len(one.others) for one in every)
     hit = [one for one in every if one.truth.cause in (one.first, *one.others)]
+    right = [one for one in every if one.right]
     return Score(
         len(every),
-        sum(one.right for one in every) / count,
+        len(right) / count,
         len(hit) / count,
         len(hit) / findings if findings else 1.0,
-        sum(one.vms_right for one in every if one.right) / max(1, sum(one.right for one in every)),
+        sum(one.vms_right for one in right) / max(1, len(right)),
+        sum(one.named == one.truth.vms for one in right) / max(1, len(right)),
         sum(not one.twin_findings for one in every) / count,
     )
 

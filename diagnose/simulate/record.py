@@ -45,10 +45,10 @@ def record(incident: Incident, form: str = "") -> Recording:
     form = form or FORMATS[platform][0]
     if form not in FORMATS[platform]:
         raise DiagnoseError(f"no format '{form}' of {platform}", hint=f"there are: {', '.join(FORMATS[platform])}")
-    broken = [vm.number for vm in incident.run.vms if vm.number in incident.faults]
-    healthy = [vm.number for vm in incident.run.vms if vm.number not in incident.faults][:HEALTHY_LOOKED_AT]
-    focus = tuple(sorted(broken + healthy))
-    scene = Scene(incident.run, incident.faults, focus, incident.run.makespan_s + COLLECTED_AFTER_S)
+    touched = {*incident.faults, *incident.recovered}
+    healthy = [vm.number for vm in incident.run.vms if vm.number not in touched][:HEALTHY_LOOKED_AT]
+    focus = tuple(sorted([*touched, *healthy]))
+    scene = Scene(incident.run, incident.faults, focus, incident.run.makespan_s + COLLECTED_AFTER_S, incident.recovered)
     write = _WRITE[platform]
     return Recording(
         write(scene, form),

@@ -1,92 +1,91 @@
-"""Azure Local: what ARM, the Arc Resource Bridge, MOC and Hyper-V say when something is wrong."""
+"""Azure Local: what Azure Resource Manager, the az tools and the Arc agent say when something is wrong."""
 
 from __future__ import annotations
 
-from diagnose.simulate.messages.said import ArmError, Client, Fault, MocLog, Said, WindowsEvent, fault
+from diagnose.simulate.messages.said import ArmError, Client, Fault, Look, Said, fault
 
-_ARM = "Azure Resource Manager, common deployment errors"
-_MOC = "microsoft/moc pkg/errors, moc-operator; Azure/AzureLocal-Supportability TSG"
-_HYPERV = "Windows Server, Hyper-V-VMMS and failover clustering events"
-_RG = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-sim/providers/Microsoft.AzureStackHCI"
-_VMMS = "Microsoft-Windows-Hyper-V-VMMS-Admin"
-
-
-def _arm(cause: str, step: str, code: str, message: str, *more: Said) -> Fault:
-    return fault(cause, step, _ARM, ArmError(code, message), *more, attempts=1)
-
-
-def _moc(cause: str, step: str, kind: str, code: str, desc: str, *more: Said, source: str = _MOC) -> Fault:
-    """MOC refuses; the operator on the bridge tells ARM."""
-    text = (
-        f"moc-operator {kind} serviceClient returned an error while reconciling: rpc error: code = {code} desc = {desc}"
-    )
-    return fault(cause, step, source, ArmError("Failed", text), MocLog(text), *more, attempts=3)
+_ARM = "https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors"
+_THROTTLE = "https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling"
+_VMS = "MicrosoftDocs/azure-stack-docs azure-local/manage/troubleshoot-arc-enabled-vms.md"
+_BRIDGE = "MicrosoftDocs/azure-docs articles/azure-arc/resource-bridge/troubleshoot-resource-bridge.md"
+_AGENT = "MicrosoftDocs/azure-docs articles/azure-arc/servers/troubleshoot-agent-onboard.md"
+_AAD = "https://learn.microsoft.com/entra/identity-platform/reference-error-codes"
+_REQUESTS = "Azure/azure-cli (msrest over psf/requests and urllib3)"
+_GROUP = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-sim"
+_ASK = "$ az stack-hci-vm create -g rg-sim -n <vm> --custom-location cl-sim --image rhel9-golden --nics nic-<vm>\n"
+_POOL = "HTTPSConnectionPool(host='management.azure.com', port=443): Max retries exceeded with url: <id>?api-version=2024-01-01 "
 
 
-def _vmms(cause: str, step: str, number: int, message: str, desc: str) -> Fault:
-    return _moc(
-        cause,
-        step,
-        "virtualmachine",
-        "Unknown",
-        desc,
-        WindowsEvent(_VMMS, "Microsoft-Windows-Hyper-V-VMMS", number, message),
-        source=_HYPERV,
-    )
+def _arm(cause: str, step: str, code: str, message: str, *more: Said, source: str = _ARM) -> Fault:
+    return fault(cause, step, source, ArmError(code, message), *more, attempts=1)
+
+
+def _az(cause: str, step: str, source: str, error: str, *more: Said, attempts: int = 1) -> Fault:
+    """The az tool fails before ARM has the request."""
+    return fault(cause, step, source, Client(f"{_ASK}ERROR: {error}"), *more, attempts=attempts)
 
 
 AZURELOCAL: tuple[Fault, ...] = (
     _arm("azurelocal.admission.image-not-found", "arm-validate", "ResourceNotFound", "The Resource 'Microsoft.AzureStackHCI/galleryImages/rhel9-golden' under resource group 'rg-sim' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix"),
+    _arm("azurelocal.admission.image-not-found", "arm-validate", "ResourceNotFound", "The Resource 'Microsoft.AzureStackHCI/marketplaceGalleryImages/ws2022' under resource group 'rg-sim' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix"),
     _arm("azurelocal.admission.rbac-denied", "arm-validate", "AuthorizationFailed", "The client 'svc-deploy' with object id '11111111-0000-0000-0000-000000000000' does not have authorization to perform action 'Microsoft.AzureStackHCI/virtualMachineInstances/write' over scope '<id>' or the scope is invalid. If access was recently granted, please refresh your credentials."),
-    _arm("azurelocal.admission.quota-exceeded", "arm-validate", "QuotaExceeded", "Operation could not be completed as it results in exceeding approved quota for virtualMachineInstances. Current Limit: 800, Current Usage: 800, Additional Required: 1."),
-    _arm("azurelocal.admission.policy-denied", "arm-validate", "RequestDisallowedByPolicy", "Resource '<vm>' was disallowed by policy. Policy identifiers: '[{\"policyAssignment\":{\"name\":\"require-cost-tag\"}}]'."),
+    _arm("azurelocal.admission.rbac-denied", "arm-validate", "LinkedAuthorizationFailed", f"The client 'svc-deploy' with object id '11111111-0000-0000-0000-000000000000' has permission to perform action 'Microsoft.AzureStackHCI/virtualMachineInstances/write' on scope '<id>'; however, it does not have permission to perform action(s) 'Microsoft.ExtendedLocation/customLocations/deploy/action' on the linked scope(s) '{_GROUP}/providers/Microsoft.ExtendedLocation/customLocations/cl-sim' (respectively) or the linked scope(s) are invalid."),
+    _arm("azurelocal.admission.quota-exceeded", "arm-validate", "QuotaExceeded", "Operation could not be completed as it results in exceeding approved quota. Additional details - Deployment Model: Resource Manager, Location: eastus, Current Limit: 800, Current Usage: 800, Additional Required: 1, (Minimum) New Limit Required: 801."),
+    _arm("azurelocal.admission.quota-exceeded", "arm-validate", "DeploymentQuotaExceeded", "Creating the deployment 'vm-<vm>' would exceed the quota of '800'. The current deployment count is '800'. Please delete some deployments before creating a new one, or see https://aka.ms/800LimitFix for information on managing deployment limits.", source="https://learn.microsoft.com/azure/azure-resource-manager/templates/deployment-quota-exceeded"),
+    _arm("azurelocal.admission.policy-denied", "arm-validate", "RequestDisallowedByPolicy", "Resource '<vm>' was disallowed by policy. Policy identifiers: '[{\"policyAssignment\":{\"name\":\"require-cost-tag\",\"id\":\"/subscriptions/00000000-0000-0000-0000-000000000000/providers/Microsoft.Authorization/policyAssignments/require-cost-tag\"},\"policyDefinition\":{\"name\":\"Require a tag on resources\",\"id\":\"/providers/Microsoft.Authorization/policyDefinitions/871b6d14-10aa-478d-b590-94f262ecfa99\"}}]'."),
     _arm("azurelocal.admission.resource-locked", "arm-validate", "ScopeLocked", "The scope '<id>' cannot perform write operation because following scope(s) are locked: '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-sim'. Please remove the lock and try again."),
     _arm("azurelocal.admission.provider-not-registered", "arm-validate", "MissingSubscriptionRegistration", "The subscription is not registered to use namespace 'Microsoft.AzureStackHCI'. See https://aka.ms/rps-not-found for how to register subscriptions."),
+    _arm("azurelocal.admission.provider-not-registered", "arm-validate", "NoRegisteredProviderFound", "No registered resource provider found for location 'eastus' and API version '2022-01-01' for type 'virtualMachineInstances'. The supported api-versions are '2023-09-01-preview, 2024-01-01, 2025-04-01-preview'. The supported locations are 'eastus, westeurope'."),
     _arm("azurelocal.admission.resource-group-not-found", "arm-validate", "ResourceGroupNotFound", "Resource group 'rg-sim' could not be found."),
     _arm("azurelocal.admission.subscription-disabled", "arm-request", "ReadOnlyDisabledSubscription", "The subscription '00000000-0000-0000-0000-000000000000' is disabled and therefore marked as read only. You cannot perform any write actions on this subscription until it is re-enabled."),
-    _arm("azurelocal.admission.throttled", "arm-request", "TooManyRequests", "The request is being throttled as the limit has been reached for operation type - Write. For more information, see - https://aka.ms/arm-throttling. Retry-After: 17"),
-    _arm("azurelocal.admission.operation-conflict", "arm-request", "ConflictingOperation", "Unable to perform the operation because there is a conflicting operation in progress on resource '<vm>'. Please wait for the previous operation to complete."),
-    _arm("azurelocal.admission.invalid-template", "arm-validate", "InvalidTemplate", "Deployment template validation failed: 'The value for the template parameter 'vmName' at line '14' and column '20' is not provided.'."),
-    _arm("azurelocal.admission.azure-service-error", "arm-request", "InternalServerError", "The server encountered an internal server error. Please retry the request. tracking id '2b1c'."),
-    _arm("azurelocal.control-plane.custom-location-missing", "relay", "CustomLocationNotFound", "The custom location '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-sim/providers/Microsoft.ExtendedLocation/customLocations/cl-sim' was not found."),
-    _arm("azurelocal.control-plane.resource-bridge-offline", "relay", "ResourceBridgeOffline", "The Arc Resource Bridge 'arb-sim' is offline: the appliance's status is Offline. The operation for <vm> cannot be relayed.", Client('$ az arcappliance show -g rg-sim -n arb-sim --query "{status:status,state:provisioningState}"\n{\n  "provisioningState": "Succeeded",\n  "status": "Offline"\n}')),
-    fault("azurelocal.control-plane.azure-unreachable", "relay", "az CLI, urllib3; Arc agent",
-        Client("$ az stack-hci-vm create -g rg-sim -n <vm>\nERROR: HTTPSConnectionPool(host='management.azure.com', port=443): Max retries exceeded with url: <id> (Caused by ConnectTimeoutError(<urllib3.connection.HTTPSConnection object at 0x7f>, 'Connection to management.azure.com timed out. (connect timeout=100)'))"), attempts=3, pause_s=30),
-    fault("azurelocal.control-plane.dns-resolution-failed", "relay", "az CLI, urllib3",
-        Client("$ az stack-hci-vm create -g rg-sim -n <vm>\nERROR: HTTPSConnectionPool(host='management.azure.com', port=443): Max retries exceeded with url: <id> (Caused by NameResolutionError(\"Failed to resolve 'management.azure.com' ([Errno -3] Temporary failure in name resolution)\"))"), attempts=2),
-    fault("azurelocal.control-plane.token-expired", "relay", "Microsoft identity platform, AADSTS codes",
-        Client("$ az stack-hci-vm create -g rg-sim -n <vm>\nERROR: AADSTS700082: The refresh token has expired due to inactivity. The token was issued on 2025-11-02T08:00:00Z and was inactive for 90.00:00:00."), attempts=1),
-    fault("azurelocal.control-plane.tls-untrusted", "relay", "az CLI, requests",
-        Client("$ az stack-hci-vm create -g rg-sim -n <vm>\nERROR: HTTPSConnectionPool(host='management.azure.com', port=443): Max retries exceeded with url: <id> (Caused by SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self signed certificate in certificate chain (_ssl.c:1007)')))"), attempts=1),
-    fault("azurelocal.control-plane.proxy-blocked", "relay", "az CLI, requests",
-        Client("$ az stack-hci-vm create -g rg-sim -n <vm>\nERROR: HTTPSConnectionPool(host='management.azure.com', port=443): Max retries exceeded with url: <id> (Caused by ProxyError('Cannot connect to proxy.', OSError('Tunnel connection failed: 407 Proxy Authentication Required')))"), attempts=1),
-    _moc("azurelocal.control-plane.moc-agent-unavailable", "translate", "virtualmachine", "Unavailable", 'connection error: desc = \\"transport: Error while dialing: dial tcp 10.20.1.20:55000: connect: connection refused\\": wssdcloudagent is not running'),
-    _moc("azurelocal.scheduling.no-node-capacity", "translate", "virtualmachine", "ResourceExhausted", "No node in the cluster has enough capacity for Virtual Machine <vm>: requested memory 16384 MB, Out of capacity: Out of Memory"),
-    _moc("azurelocal.scheduling.node-down", "translate", "virtualmachine", "Unavailable", "Node <node> is in state Down: the cluster node is not available",
-        WindowsEvent("System", "Microsoft-Windows-FailoverClustering", 1135, "Cluster node '<node>' was removed from the active failover cluster membership. The Cluster service on this node may have stopped.", "Critical")),
-    _moc("azurelocal.storage.csv-insufficient-space", "disk", "virtualharddisk", "Unknown", "Insufficient storage: There is not enough space on the disk. (0x80070070) C:\\ClusterStorage\\Volume01\\<vm>\\boot.vhdx",
-        WindowsEvent("Microsoft-Windows-StorageSpaces-Driver/Operational", "Microsoft-Windows-StorageSpaces-Driver", 103, "The capacity consumption of the storage pool has exceeded the threshold limit set on the pool. C:\\ClusterStorage\\Volume01 has not enough space", "Warning")),
-    _moc("azurelocal.storage.storage-path-not-found", "disk", "virtualharddisk", "NotFound", "storage container [sp-sim] not found: Type[Container] Location[MocLocation] Name[sp-sim]: Not Found"),
-    _moc("azurelocal.storage.csv-offline", "disk", "virtualharddisk", "Unknown", "The Cluster Shared Volume 'Volume01' is offline: C:\\ClusterStorage\\Volume01 is not accessible",
-        WindowsEvent("System", "Microsoft-Windows-FailoverClustering", 5120, "Cluster Shared Volume 'Volume01' ('Cluster Virtual Disk (Volume01)') has entered a paused state because of 'STATUS_DEVICE_NOT_CONNECTED(c000009d)'. All I/O will temporarily be queued until a path to the volume is reestablished.")),
-    _moc("azurelocal.storage.disk-in-use", "disk", "virtualharddisk", "Unknown", "The process cannot access the file because it is being used by another process. (0x80070020) C:\\ClusterStorage\\Volume01\\<vm>\\boot.vhdx"),
-    _moc("azurelocal.image.gallery-image-not-ready", "disk", "virtualharddisk", "FailedPrecondition", "gallery image rhel9-golden is not in a usable state: provisioningState of the gallery image is Failed"),
-    _moc("azurelocal.image.format-invalid", "disk", "galleryimage", "InvalidArgument", "The image rhel9-golden is not a valid VHDX: unsupported image format 'qcow2', only vhd and vhdx are supported"),
-    _moc("azurelocal.image.hash-mismatch", "disk", "galleryimage", "DataLoss", "image checksum mismatch: expected SHA256 9f2c, actual SHA256 77ab; hash of the downloaded image does not match"),
-    _moc("azurelocal.network.logical-network-not-found", "network", "networkinterface", "NotFound", "logical network [lnet-vlan200] not found: The Resource 'Microsoft.AzureStackHCI/logicalNetworks/lnet-vlan200' was not found"),
-    _moc("azurelocal.network.ip-pool-exhausted", "network", "networkinterface", "ResourceExhausted", "no available IP addresses in the IP pool of logical network lnet-vlan200: IP pool exhausted"),
-    _moc("azurelocal.network.ip-in-use", "network", "networkinterface", "AlreadyExists", "IP address 10.200.1.50 is already in use by another network interface: IPAddressInUse"),
-    _moc("azurelocal.network.vswitch-missing", "network", "networkinterface", "NotFound", "virtual switch 'ConvergedSwitch(compute)' not found on host <node>: Hyper-V was unable to find a virtual switch with name \\\"ConvergedSwitch(compute)\\\"",),
-    _moc("azurelocal.network.sdn-programming-failed", "network", "networkinterface", "Internal", "Network Controller could not program the host <node>: configurationState Failure, code HostNotConnectedToController, VFP port blocked"),
-    fault("azurelocal.network.vlan-unreachable", "network", "Azure/AzureLocal-Supportability TSG, network validation",
-        Client("PS> Get-VMNetworkAdapterVlan -VMName <vm>\n\nVMName   VMNetworkAdapterName Mode   VlanList\n------   -------------------- ----   --------\n<vm> nic-<vm>         Access 200\n\n# top of rack switch of <node>\nVLAN 200 is not allowed on trunk port Ethernet1/14 of tor-a; VM <vm> has no layer 2 connectivity"),
-        Client("PS> Test-Connection 10.200.1.1 # from <vm>\nDefault gateway 10.200.1.1 is not reachable"), attempts=1, stops_at="guest-config"),
-    _vmms("azurelocal.vm-create.hyperv-create-failed", "create-vm", 15350, "The virtualization infrastructure driver (VID) could not create the partition of '<vm>'. Failed to create partition: Unspecified error (0x80004005).", "Virtual machine '<vm>' failed to start. Unspecified error (0x80004005)"),
-    _vmms("azurelocal.vm-create.insufficient-memory", "create-vm", 3030, "'<vm>' could not initialize memory: Ran out of memory (0x8007000E). Not enough memory in the system to start the virtual machine <vm>.", "Not enough memory in the system to start the virtual machine <vm>. (0x8007000E)"),
-    _vmms("azurelocal.vm-create.hypervisor-not-running", "create-vm", 15350, "The virtual machine '<vm>' could not be started because the hypervisor is not running.", "Virtual machine '<vm>' could not be started because the hypervisor is not running. (0xC0351000)"),
-    _vmms("azurelocal.vm-create.vhd-access-denied", "create-vm", 12010, "'<vm>' Microsoft Emulated IDE Controller: Failed to Power on with Error 'General access denied error' (0x80070005). Account does not have permission to open attachment 'C:\\ClusterStorage\\Volume01\\<vm>\\boot.vhdx'.", "User Account does not have permission to open attachment 'C:\\ClusterStorage\\Volume01\\<vm>\\boot.vhdx'. Error: 'General access denied error' (0x80070005)"),
-    _vmms("azurelocal.vm-create.key-protector-unwrap-failed", "create-vm", 1158, "The key protector for the virtual machine '<vm>' could not be unwrapped. HostGuardianService returned: One or more arguments are invalid (0x80070057). Details are included in the HostGuardianService-Client event log.", "The key protector for the virtual machine '<vm>' could not be unwrapped. (0x80070057)"),
-    _moc("azurelocal.vm-create.vm-config-unsupported", "create-vm", "virtualmachine", "InvalidArgument", "The version of the virtual machine configuration is not supported: virtual machine <vm> generation 1 with Secure Boot is not supported"),
-    _moc("azurelocal.vm-create.partial-state", "create-vm", "virtualmachine", "AlreadyExists", "Type[VirtualMachine], Group[rg-sim], Name[<vm>]: Already Exists"),
-    _arm("azurelocal.vm-create.guest-agent-failed", "guest-config", "GuestAgentProvisioningFailed", "Guest agent failed to provision on the virtual machine <vm>: timed out waiting for connection to the guest agent (mocguestagent)."),
+    _arm("azurelocal.admission.throttled", "arm-request", "SubscriptionRequestsThrottled", "Number of 'write' requests for subscription '00000000-0000-0000-0000-000000000000' actor '11111111-0000-0000-0000-000000000000' exceeded. Please try again after '17' seconds after additional tokens are available. Refer to https://aka.ms/arm-throttling for additional information.", source=_THROTTLE),
+    _arm("azurelocal.admission.throttled", "arm-request", "TooManyRequests", "The request is being throttled as the limit has been reached for operation type - Write_ObservationWindow_00:01:00. For more information, see - https://aka.ms/srpthrottlinglimits", source=_THROTTLE),
+    _arm("azurelocal.admission.operation-conflict", "arm-request", "ConflictingOperation", "Unable to process request 'Microsoft.AzureStackHCI/virtualMachineInstances'. There is already a previous running operation for resource '<id>'. Please wait for the previous operation to complete.", source=_VMS),
+    _arm("azurelocal.admission.invalid-template", "arm-validate", "InvalidTemplate", "Deployment template validation failed: 'The value for the template parameter 'vmName' at line '14' and column '20' is not provided. Please see https://aka.ms/arm-create-parameter-file for usage details.'."),
+    _arm("azurelocal.admission.invalid-template", "arm-validate", "InvalidRequestContent", "The request content was invalid and could not be deserialized: 'Could not find member 'hardwareProfil' on object of type 'ResourceDefinition'. Path 'hardwareProfil', line 1, position 220.'."),
+    _arm("azurelocal.admission.azure-service-error", "arm-request", "InternalServerError", "The server encountered an internal server error. Please retry the request. If the problem persists, please contact support."),
+    _arm("azurelocal.admission.managed-identity-missing", "arm-validate", "Failed", "VM Spec validation failed for guest agent provisioning: Invalid managed identity. A system-assigned managed identity must be enabled in parent resource: Invalid Configuration", source=_VMS),
+    _arm("azurelocal.admission.marketplace-terms-not-accepted", "arm-validate", "ResourcePurchaseValidationFailed", "User failed validation to purchase resources. Error message: 'You have not accepted the legal terms on this subscription: '00000000-0000-0000-0000-000000000000' for this plan. Before the subscription can be used, you need to accept the legal terms of the image.'", source="https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/error-marketplace"),
+    _arm("azurelocal.admission.parent-resource-missing", "arm-validate", "ParentResourceNotFound", "Failed to perform 'write' on resource(s) of type 'machines/virtualMachineInstances', because the parent resource '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-sim/providers/Microsoft.HybridCompute/machines/<vm>' could not be found."),
+    _arm("azurelocal.admission.soft-deleted-name", "arm-validate", "ConflictError", "A vault with the same name already exists in deleted state. You need to either recover or purge existing key vault. Follow this link https://go.microsoft.com/fwlink/?linkid=2149745 for more information on soft delete."),
+    _az("azurelocal.admission.wrong-tenant", "arm-request", "Azure/azure-cli azure-cli-core/_profile.py", "The subscription of '00000000-0000-0000-0000-000000000000' doesn't exist in cloud 'AzureCloud'."),
+    _arm("azurelocal.admission.wrong-tenant", "arm-request", "InvalidAuthenticationTokenTenant", "The access token is from the wrong issuer 'https://sts.windows.net/22222222-0000-0000-0000-000000000000/'. It must match the tenant 'https://sts.windows.net/33333333-0000-0000-0000-000000000000/' associated with this subscription. Please use the authority (URL) 'https://login.windows.net/33333333-0000-0000-0000-000000000000' to get the token. Note, if the subscription is transferred to another tenant there is no impact to the services, but information about new tenant could take time to propagate (up to an hour)."),
+    _arm("azurelocal.control-plane.custom-location-missing", "relay", "CustomLocationNotFound", f"The custom location '{_GROUP}/providers/Microsoft.ExtendedLocation/customLocations/cl-sim' was not found."),
+    _arm("azurelocal.control-plane.custom-location-missing", "relay", "ResourceNotFound", "The Resource 'Microsoft.ExtendedLocation/customLocations/cl-sim' under resource group 'rg-sim' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix"),
+    fault("azurelocal.control-plane.resource-bridge-offline", "relay", f"{_BRIDGE}; az arcappliance show",
+        ArmError("ClusterExtensionUnreachable", "The operation could not be relayed to the cluster extension of custom location 'cl-sim'."),
+        Look('$ az arcappliance show -g rg-sim -n arb-sim --query "{name:name,status:status,provisioningState:provisioningState}"\n{\n  "name": "arb-sim",\n  "provisioningState": "Succeeded",\n  "status": "Offline"\n}'), attempts=1),
+    _arm("azurelocal.control-plane.resource-bridge-missing", "relay", "ResourceNotFound", "The Resource 'Microsoft.ResourceConnector/appliances/arb-sim' under resource group 'rg-sim' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix"),
+    _arm("azurelocal.control-plane.resource-bridge-unreachable", "relay", "ApplianceNetworkUnavailable", 'Appliance Network Unavailable: rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing dial tcp 10.20.1.30:55000: connect: no route to host"', source=_BRIDGE),
+    fault("azurelocal.control-plane.resource-bridge-unreachable", "relay", f"{_BRIDGE}; kubectl",
+        ArmError("GatewayTimeout", "The gateway did not receive a response from 'Microsoft.AzureStackHCI' within the specified time period."),
+        Look("PS> kubectl --kubeconfig .\\kubeconfig get nodes\nUnable to connect to the server: dial tcp 10.20.1.31:6443: connectex: A connection attempt failed because the connected party did not properly respond after a period of time, or established connection failed because connected host has failed to respond.\nPS> Test-NetConnection 10.20.1.31 -Port 6443\nWARNING: TCP connect to (10.20.1.31 : 6443) failed\nWARNING: Ping to 10.20.1.31 failed with status: TimedOut"), attempts=1),
+    _arm("azurelocal.control-plane.operation-timed-out", "relay", "GatewayTimeout", "The gateway did not receive a response from 'Microsoft.AzureStackHCI' within the specified time period."),
+    _arm("azurelocal.control-plane.version-skew", "relay", "Failed", "Property 'securityProfile' isn't supported for this operation on your Azure Local cluster version. Please update your cluster if you want to set this property for this operation. Please view aka.ms/hciproperties.", source=_VMS),
+    _arm("azurelocal.control-plane.version-skew", "relay", "ClusterExtensionResourceTypeNotSupported", f"The cluster extension '{_GROUP}/providers/Microsoft.ResourceConnector/appliances/arb-sim/providers/Microsoft.KubernetesConfiguration/extensions/vmss-hci' doesn't support resource type 'Microsoft.AzureStackHCI/virtualMachineInstances'. The currently enabled resource types are 'virtualMachines, galleryImages'. Please ensure the 'Microsoft.AzureStackHCI' cluster extension version metadata file supports the resource type.", source=_VMS),
+    _arm("azurelocal.control-plane.extension-failed", "relay", "VMExtensionProvisioningError", "The handler for VM extension type 'Microsoft.Azure.Monitor.AzureMonitorLinuxAgent' has reported terminal failure for VM extension 'AzureMonitorLinuxAgent' with error message: 'Extension installation failed: enable command exited with code 51'.", source="https://learn.microsoft.com/azure/azure-arc/servers/troubleshoot-vm-extensions"),
+    fault("azurelocal.control-plane.arc-agent-disconnected", "relay", "https://learn.microsoft.com/azure/azure-arc/servers/azcmagent-show",
+        ArmError("GatewayTimeout", "The gateway did not receive a response from 'Microsoft.AzureStackHCI' within the specified time period."),
+        Look("PS> azcmagent show\nResource Name                           : azl-n1\nResource Group Name                     : rg-sim\nCloud                                   : AzureCloud\nAgent Version                           : 1.48.02881.1941\nAgent Status                            : Disconnected\nAgent Last Heartbeat                    : 2026-03-01T22:14:09Z\nDependent Service Status\n  Azure Arc Proxy (arcproxy)            : stopped\n  Guest Configuration Service (gcad)    : running"), attempts=1),
+    fault("azurelocal.control-plane.arc-resource-conflict", "relay", _AGENT,
+        ArmError("ResourceNotReady", "The machine 'azl-n1' of custom location 'cl-sim' is not registered."),
+        Look('PS> azcmagent connect --resource-group rg-sim --tenant-id 33333333-0000-0000-0000-000000000000 --location eastus --subscription-id 00000000-0000-0000-0000-000000000000\nlevel=fatal msg="AZCM0067: The machine is already connected to Azure. Run azcmagent disconnect to remove the current connection, then try again."'), attempts=1) ,
+    fault("azurelocal.control-plane.client-not-elevated", "relay", _AGENT,
+        Client('PS> azcmagent show # while <vm> is created\nlevel=fatal msg="AZCM0018: this command requires administrator privileges, run it in an elevated command prompt"'), attempts=1),
+    fault("azurelocal.control-plane.appliance-config-missing", "relay", "az arcappliance; " + _BRIDGE,
+        ArmError("GatewayTimeout", "The gateway did not receive a response from 'Microsoft.AzureStackHCI' within the specified time period."),
+        Look("PS> az arcappliance get-credentials -g rg-sim -n arb-sim --config-file .\\hci-appliance.yaml\nERROR: [Errno 2] No such file or directory: '.\\\\hci-appliance.yaml'"), attempts=1),
+    _az("azurelocal.control-plane.credential-missing", "relay", "Azure/azure-cli azure-cli-core/_profile.py", "Please run 'az login' to setup account."),
+    _az("azurelocal.control-plane.credential-missing", "relay", _AAD, "AADSTS7000215: Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '44444444-0000-0000-0000-000000000000'."),
+    _az("azurelocal.control-plane.sign-in-blocked", "arm-request", _AAD, "AADSTS50076: Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication to access '797f4846-ba00-4fd7-ba43-dac1f8f63013'."),
+    _az("azurelocal.control-plane.sign-in-blocked", "arm-request", _AAD, "AADSTS53003: Access has been blocked by Conditional Access policies. The access policy does not allow token issuance."),
+    _az("azurelocal.control-plane.clock-skew", "relay", _AAD, "AADSTS700024: Client assertion is not within its valid time range. Current time: 2026-03-02T08:00:01.1202Z, assertion valid from 2026-03-02T08:19:44.0000Z, expiry time of assertion 2026-03-02T08:29:44.0000Z."),
+    _az("azurelocal.control-plane.azure-unreachable", "relay", _REQUESTS, _POOL + "(Caused by ConnectTimeoutError(<urllib3.connection.HTTPSConnection object at 0x000001F2>, 'Connection to management.azure.com timed out. (connect timeout=100)'))", attempts=3),
+    _az("azurelocal.control-plane.azure-unreachable", "relay", _REQUESTS, _POOL + "(Caused by NewConnectionError('<urllib3.connection.HTTPSConnection object at 0x000001F2>: Failed to establish a new connection: [WinError 10060] A connection attempt failed because the connected party did not properly respond after a period of time, or established connection failed because connected host has failed to respond'))", attempts=3),
+    _az("azurelocal.control-plane.dns-resolution-failed", "relay", _REQUESTS, _POOL + "(Caused by NameResolutionError(\"<urllib3.connection.HTTPSConnection object at 0x000001F2>: Failed to resolve 'management.azure.com' ([Errno 11001] getaddrinfo failed)\"))", attempts=2),
+    _az("azurelocal.control-plane.token-expired", "relay", _AAD, "AADSTS700082: The refresh token has expired due to inactivity. The token was issued on 2025-11-02T08:00:00.0000000Z and was inactive for 90.00:00:00."),
+    _az("azurelocal.control-plane.token-expired", "relay", _BRIDGE, "AADSTS70043: The refresh token has expired or is invalid due to sign-in frequency checks by conditional access. The token was issued on 2026-02-01T08:00:00.0000000Z and the maximum allowed lifetime for this request is 43200."),
+    _az("azurelocal.control-plane.tls-untrusted", "relay", _REQUESTS, _POOL + "(Caused by SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate in certificate chain (_ssl.c:1006)')))"),
+    _az("azurelocal.control-plane.proxy-blocked", "relay", _REQUESTS, _POOL + "(Caused by ProxyError('Unable to connect to proxy', OSError('Tunnel connection failed: 407 Proxy Authentication Required')))"),
+    _az("azurelocal.control-plane.proxy-blocked", "relay", _REQUESTS, _POOL + "(Caused by ProxyError('Cannot connect to proxy.', OSError('Tunnel connection failed: 403 Forbidden')))"),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class KubeEvent:
-    """An event on an object of the VM: vm, vmi, dv, pvc, pod or importer."""
+    """An event on an object of the VM: vm, vmi, dv, pvc, pod or importer; or on its node."""
 
     about: str
     reason: str
@@ -45,6 +45,24 @@ class Status:
 
     about: str
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition in the status of an object of the VM (vm, vmi, dv or pvc): YAML and describe output show it."""
+
+    about: str
+    kind: str
+    status: str
+    reason: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a person looks up about the cluster besides: a command and what it printed. The same text is shown once."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +137,8 @@ Said = (
     | PodLog
     | JsonLog
     | Status
+    | Condition
+    | Look
     | Client
     | VcFault
     | HostLog
@@ -135,8 +155,8 @@ class Fault:
     """A cause that can be injected: the step it breaks, what is said then and by whom (``source``).
 
     ``attempts`` and ``pause_s`` tell how often the component tries before the recording ends. ``variant`` is the way of
-    provisioning in which the fault can happen at all, empty for any. ``stops_at`` is the later step at which the VM stops
-    where the broken one does not stop it itself.
+    provisioning and ``guest`` the guest in which the fault can happen at all, empty for any. ``stops_at`` is the later step
+    at which the VM stops where the broken one does not stop it itself.
     """
 
     cause: str
@@ -147,6 +167,7 @@ class Fault:
     attempts: int = 4
     pause_s: float = 10
     stops_at: str = ""
+    guest: str = ""
 
 
 def fault(
@@ -158,16 +179,21 @@ def fault(
     attempts: int = 4,
     pause_s: float = 10,
     stops_at: str = "",
+    guest: str = "",
 ) -> Fault:
     """A row of a message table; the steps are written without their platform."""
     platform = cause.split(".", 1)[0]
     stops = f"{platform}.{stops_at}" if stops_at else ""
-    return Fault(cause, f"{platform}.{step}", source, says, variant, attempts, pause_s, stops)
+    return Fault(cause, f"{platform}.{step}", source, says, variant, attempts, pause_s, stops, guest)
 
 
-def by_cause(*tables: Iterable[Fault]) -> dict[str, Fault]:
-    """The rows of several tables by cause."""
-    return {row.cause: row for table in tables for row in table}
+def by_cause(*tables: Iterable[Fault]) -> dict[str, tuple[Fault, ...]]:
+    """The rows of several tables by cause: the faces that a cause can show."""
+    found: dict[str, list[Fault]] = {}
+    for table in tables:
+        for row in table:
+            found.setdefault(row.cause, []).append(row)
+    return {cause: tuple(rows) for cause, rows in found.items()}
 
 
 _NAME = re.compile(r"<(\w+)>")

@@ -248,6 +248,9 @@ def _extra(scene: Scene) -> Documents:
         for one in scene.said(vm, Client)
         if isinstance(one, Client)
     ]
+    looked = scene.looks(lambda vm: names_of(scene, vm))
+    if looked:
+        found["looked-up.txt"] = looked
     if said:
         found["terminal.txt"] = "\n\n".join(said) + "\n"
     for vm in scene.looked_at():

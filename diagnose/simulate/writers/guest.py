@@ -27,6 +27,12 @@ _BOOT: tuple[tuple[str, str], ...] = (
     ("config", "[   24.410220] cloud-init[902]: Cloud-init v. 23.4-19.el9 finished at Mon, 02 Mar 2026 08:01:05 +0000. Datasource DataSourceNoCloud [seed=/dev/vdb][dsmode=net].  Up 24.40 seconds"),
     ("ready", "[  OK  ] Reached target Multi-User System."),
 )  # fmt: skip
+#: Lines of Windows Setup in a specialisation that goes well.
+_SETUP = (
+    "IBS    Callback_Unattend_InitEngine: Using unattend file at path [C:\\Windows\\Panther\\unattend.xml].",
+    "SYSPRP RunExternalDlls: Starting to run external DLLs for pass [specialize]",
+    "SYSPRP RunExternalDlls: Successfully ran external DLLs for pass [specialize]",
+)
 _LOG: tuple[tuple[str, str], ...] = (
     ("datasource", "util.py[DEBUG]: Cloud-init v. 23.4-19.el9 running 'init-local'"),
     ("datasource", "handlers.py[DEBUG]: start: init-local/search-NoCloud: searching for local data from DataSourceNoCloud"),
@@ -43,6 +49,8 @@ def console(scene: Scene, vm: VmRun) -> str:
     """What the serial console shows; empty where the guest never started."""
     if not _started(vm, "guest-boot"):
         return ""
+    if scene.run.request.guest == "windows":
+        return _windows_setup(scene, vm)
     said = [one for one in scene.said(vm, Console) if isinstance(one, Console)]
     broken = _broken_at(scene, vm)
     lines = [line for step, line in _BOOT if _before(step, broken)]
@@ -59,9 +67,25 @@ def console(scene: Scene, vm: VmRun) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _windows_setup(scene: Scene, vm: VmRun) -> str:
+    """What Windows Setup writes while it specialises the guest (setupact.log)."""
+    at = vm.span_of(f"{scene.run.request.platform}.guest-boot")
+    begin = at.end_s if at else vm.ended_s
+    lines = [
+        f"{moment(begin + 9 * number):%Y-%m-%d %H:%M:%S}, Info                  {text}"
+        for number, text in enumerate(_SETUP)
+    ]
+    for one in scene.said(vm, Console):
+        assert isinstance(one, Console)
+        lines += fill(one.lines, {"vm": vm.name}).split("\n")
+    return "\n".join(lines) + "\n"
+
+
 def cloud_init_log(scene: Scene, vm: VmRun) -> str:
     """/var/log/cloud-init.log; empty where the guest did not get so far."""
     broken = _broken_at(scene, vm)
+    if scene.run.request.guest == "windows":
+        return ""
     if not _started(vm, "guest-config") or (broken and _ORDER.index(broken) < _ORDER.index("datasource")):
         return ""
     span = vm.span_of(f"{scene.run.request.platform}.guest-config")

@@ -8,7 +8,15 @@ from collections.abc import Callable, Mapping, Sequence
 from diagnose.simulate.messages.said import fill
 from diagnose.simulate.run import VmRun
 from diagnose.simulate.writers.guest import cloud_init_log, console
-from diagnose.simulate.writers.ove_events import KINDS, NAMESPACE, Event, events_of, names_of, statuses_of
+from diagnose.simulate.writers.ove_events import (
+    KINDS,
+    NAMESPACE,
+    Event,
+    conditions_of,
+    events_of,
+    names_of,
+    statuses_of,
+)
 from diagnose.simulate.writers.ove_logs import logs_of, provision_log
 from diagnose.simulate.writers.scene import Documents, Scene, age, iso
 
@@ -22,7 +30,9 @@ _NOISE = (
 
 def write(scene: Scene, form: str) -> Documents:
     """The documents of a recording by path."""
-    return _WRITERS[form](scene)
+    found = _WRITERS[form](scene)
+    looked = scene.looks(lambda vm: names_of(scene, vm))
+    return {**found, "cluster.txt": looked} if looked else found
 
 
 def _kubectl(scene: Scene) -> Documents:
@@ -43,6 +53,11 @@ def _kubectl(scene: Scene) -> Documents:
     for path, text in logs_of(scene).items():
         found[f"logs/{path.replace('/', '_')}.log"] = text
     for vm in scene.looked_at():
+        for about in ("dv", "pvc", "vmi"):
+            if conditions_of(scene, vm, about):
+                own = names_of(scene, vm)[about if about != "vmi" else "vm"]
+                head = f"$ oc get {about} -n {NAMESPACE} {own} -o yaml\n"
+                found[f"{about}-{own}.yaml"] = head + _object_yaml(scene, vm, about)
         pod = names_of(scene, vm)["pod"]
         for name, text in (("guest-console-log", console(scene, vm)), ("cloud-init", cloud_init_log(scene, vm))):
             if text:
@@ -96,11 +111,11 @@ def _must_gather(scene: Scene) -> Documents:
                 _VM_YAML, {**names, "status": state["vm"], "ready": ready, "at": iso(vm.requested_s)}
             )
         if state["dv"]:
-            found[f"{root}/cdi.kubevirt.io/datavolumes/{names['dv']}.yaml"] = fill(
-                _DV_YAML, {**names, "phase": state["dv"], "at": iso(vm.requested_s)}
-            )
+            found[f"{root}/cdi.kubevirt.io/datavolumes/{names['dv']}.yaml"] = _object_yaml(scene, vm, "dv")
+        if conditions_of(scene, vm, "vmi"):
+            found[f"{root}/kubevirt.io/virtualmachineinstances/{vm.name}.yaml"] = _object_yaml(scene, vm, "vmi")
         if state["pvc"]:
-            claims.append(fill(_PVC_YAML, {**names, "phase": state["pvc"], "at": iso(vm.requested_s)}))
+            claims.append(_item(_object_yaml(scene, vm, "pvc")))
     if claims:
         found[f"{root}/core/persistentvolumeclaims.yaml"] = (
             "apiVersion: v1\nkind: PersistentVolumeClaimList\nitems:\n" + "".join(claims)
@@ -164,23 +179,57 @@ spec:
 status:
   phase: <phase>
 """
-_PVC_YAML = """- apiVersion: v1
-  kind: PersistentVolumeClaim
-  metadata:
-    creationTimestamp: "<at>"
-    name: <pvc>
-    namespace: <ns>
-    ownerReferences:
-    - kind: DataVolume
-      name: <dv>
-  spec:
-    storageClassName: <class>
-    resources:
-      requests:
-        storage: 100Gi
-  status:
-    phase: <phase>
+_PVC_YAML = """apiVersion: v1
+kind: PersistentVolumeClaim
+metadata:
+  creationTimestamp: "<at>"
+  name: <pvc>
+  namespace: <ns>
+  ownerReferences:
+  - kind: DataVolume
+    name: <dv>
+spec:
+  storageClassName: <class>
+  resources:
+    requests:
+      storage: 100Gi
+status:
+  phase: <phase>
 """
+_VMI_YAML = """apiVersion: kubevirt.io/v1
+kind: VirtualMachineInstance
+metadata:
+  creationTimestamp: "<at>"
+  name: <vm>
+  namespace: <ns>
+  uid: <uid>
+status:
+  phase: <phase>
+"""
+_YAML: Mapping[str, str] = {"dv": _DV_YAML, "pvc": _PVC_YAML, "vmi": _VMI_YAML}
+
+
+def _object_yaml(scene: Scene, vm: VmRun, about: str) -> str:
+    """A DataVolume, claim or VMI with its phase and conditions."""
+    state = statuses_of(scene, vm)
+    phase = state[about] if about != "vmi" else ("Running" if state["vm"] == "Running" else "Scheduling")
+    names = {**names_of(scene, vm), "phase": phase, "at": iso(vm.requested_s)}
+    text = fill(_YAML[about], names)
+    told = conditions_of(scene, vm, about)
+    if told:
+        text += "  conditions:\n"
+    for one in told:
+        text += (
+            f'  - lastTransitionTime: "{iso(vm.ended_s)}"\n    message: {json.dumps(one.message)}\n    reason: {one.reason}\n'
+            f'    status: "{one.status}"\n    type: {one.kind}\n'
+        )
+    return text
+
+
+def _item(text: str) -> str:
+    """An object as an item of a List."""
+    first, *rest = text.splitlines()
+    return "".join([f"- {first}\n", *(f"  {line}\n" for line in rest)])
 
 
 def _event_yaml(number: int, one: Event) -> str:
@@ -198,11 +247,11 @@ def _describe(scene: Scene) -> Documents:
     for vm in scene.looked_at():
         names, state, events = names_of(scene, vm), statuses_of(scene, vm), events_of(scene, vm)
         parts = []
-        for about in ("vm", "vmi", "dv", "pvc", "importer", "pod"):
+        for about in ("vm", "vmi", "dv", "pvc", "importer", "pod", "node"):
             own = [one for one in events if one.about == about]
-            if own or state.get(about):
+            if own or state.get(about) or conditions_of(scene, vm, about):
                 name = vm.name if about in ("vm", "vmi") else names[about]
-                parts.append(_described(scene, about, name, names, state, own))
+                parts.append(_described(scene, vm, about, name, names, state, own))
         if parts:
             found[f"describe-{vm.name}.txt"] = "\n\n".join(parts) + "\n"
         for container, text in (("guest-console-log", console(scene, vm)), ("cloud-init", cloud_init_log(scene, vm))):
@@ -218,7 +267,13 @@ def _describe(scene: Scene) -> Documents:
 
 
 def _described(
-    scene: Scene, about: str, name: str, names: Mapping[str, str], state: Mapping[str, str], events: Sequence[Event]
+    scene: Scene,
+    vm: VmRun,
+    about: str,
+    name: str,
+    names: Mapping[str, str],
+    state: Mapping[str, str],
+    events: Sequence[Event],
 ) -> str:
     kind = KINDS[about]
     short = {"importer": "pod"}.get(about, about)
@@ -232,15 +287,28 @@ def _described(
             f"Node:         {names['node']}",
             f"Status:       {'Running' if state[about] == 'Running' else 'Pending'}",
         ]
-    elif about == "dv":
-        lines += ["Status:", f"  Phase:      {state['dv']}"]
+    told = conditions_of(scene, vm, about)
+    if about == "dv" or told:
+        lines.append("Status:")
+    if told:
+        lines.append("  Conditions:")
+    for one in told:
+        lines += [
+            f"    Last Transition Time:  {iso(vm.ended_s)}",
+            f"    Message:               {one.message}",
+            f"    Reason:                {one.reason}",
+            f"    Status:                {one.status}",
+            f"    Type:                  {one.kind}",
+        ]
+    if about == "dv":
+        lines.append(f"  Phase:      {state['dv']}")
     lines += ["Events:", "  Type     Reason                        Age                  From                            Message",
               "  ----     ------                        ----                 ----                            -------"]  # fmt: skip
-    for one in events:
-        old = age(scene.end_s - one.last_s)
-        if one.count > 1:
-            old = f"{old} (x{one.count} over {age(scene.end_s - one.first_s)})"
-        lines.append(f"  {one.type:<8} {one.reason:<29} {old:<20} {one.sender:<31} {one.message}")
+    for event in events:
+        old = age(scene.end_s - event.last_s)
+        if event.count > 1:
+            old = f"{old} (x{event.count} over {age(scene.end_s - event.first_s)})"
+        lines.append(f"  {event.type:<8} {event.reason:<29} {old:<20} {event.sender:<31} {event.message}")
     if not events:
         lines[-2:] = []
         lines[-1] = "Events:       <none>"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from diagnose.simulate.messages.said import KubeEvent, Status, fill
+from diagnose.simulate.messages.said import Condition, KubeEvent, Status, fill
 from diagnose.simulate.run import VmRun
 from diagnose.simulate.writers.scene import Scene, letters, tries, uid
 
@@ -35,7 +35,7 @@ _HEALTHY: tuple[tuple[str, str, str, str, str], ...] = (
 )  # fmt: skip
 KINDS: Mapping[str, str] = {
     "vm": "VirtualMachine", "vmi": "VirtualMachineInstance", "dv": "DataVolume", "pvc": "PersistentVolumeClaim",
-    "pod": "Pod", "importer": "Pod",
+    "pod": "Pod", "importer": "Pod", "node": "Node",
 }  # fmt: skip
 #: Status columns while a step is not done: (VM, DataVolume, claim, pod).
 _STUCK: Mapping[str, tuple[str, str, str, str]] = {
@@ -86,8 +86,7 @@ def names_of(scene: Scene, vm: VmRun) -> dict[str, str]:
 
 def is_refused(scene: Scene, vm: VmRun) -> bool:
     """True where the request was not accepted, so that nothing of the VM exists."""
-    fault = scene.faults.get(vm.number)
-    return fault is not None and fault.step in ("ove.api-request", "ove.admission")
+    return vm.number in scene.faults and vm.failed_step in ("ove.api-request", "ove.admission")
 
 
 def events_of(scene: Scene, vm: VmRun) -> list[Event]:
@@ -95,7 +94,6 @@ def events_of(scene: Scene, vm: VmRun) -> list[Event]:
     if is_refused(scene, vm):
         return []
     names = names_of(scene, vm)
-    fault = scene.faults.get(vm.number)
     done = {span.step.removeprefix("ove."): span.end_s for span in vm.spans if span.step != vm.failed_step}
     found = [
         _event(done[step], done[step], 1, "Normal", reason, sender, about, message, names)
@@ -106,9 +104,10 @@ def events_of(scene: Scene, vm: VmRun) -> list[Event]:
         early = done["schedule"] - 0.3
         found.append(_event(early, early, 1, "Warning", "FailedScheduling", "default-scheduler", "pod",
             "0/10 nodes are available: pod has unbound immediate PersistentVolumeClaims. preemption: 0/10 nodes are available: 10 Preemption is not helpful for scheduling.", names))  # fmt: skip
-    if fault:
+    said = scene.said(vm, KubeEvent)
+    if said:
         moments = tries(scene, vm)
-        for one in scene.said(vm, KubeEvent):
+        for one in said:
             assert isinstance(one, KubeEvent)
             found.append(_event(moments[0], moments[-1], len(moments), one.type, one.reason, one.sender, one.about,
                                 one.message, names))  # fmt: skip
@@ -140,3 +139,13 @@ def statuses_of(scene: Scene, vm: VmRun) -> dict[str, str]:
     if not found["dv"] and found["pvc"] == "Pending":
         found["pvc"] = ""
     return found
+
+
+def conditions_of(scene: Scene, vm: VmRun, about: str) -> list[Condition]:
+    """What the fault writes into the status of an object of the VM, with the names filled in."""
+    names = names_of(scene, vm)
+    return [
+        replace(one, message=fill(one.message, names))
+        for one in scene.said(vm, Condition)
+        if isinstance(one, Condition) and one.about == about
+    ]

@@ -30,7 +30,7 @@ def logs_of(scene: Scene) -> Mapping[str, str]:
     """Logs by namespace/pod/container: of importers, and of the components of the cluster."""
     found: dict[str, list[tuple[float, str]]] = {}
     for vm in scene.run.vms:
-        if vm.number not in scene.faults:
+        if not scene.said(vm, PodLog, JsonLog):
             continue
         names, moments = names_of(scene, vm), tries(scene, vm)
         for at in moments:

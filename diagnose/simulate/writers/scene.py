@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import datetime
 import random
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from diagnose.simulate.messages.said import Fault, Said, fill
+from diagnose.simulate.messages.said import (
+    Fault,
+    HostLog,
+    JsonLog,
+    KubeEvent,
+    Look,
+    MocLog,
+    PodLog,
+    Said,
+    WindowsEvent,
+    fill,
+)
 from diagnose.simulate.run import Run, VmRun
 
 #: The first request of every recording; no clock is asked, so that the same seed gives the same bytes.
@@ -15,17 +26,22 @@ BEGIN = datetime.datetime(2026, 3, 2, 8, 0, 0, tzinfo=datetime.UTC)
 #: The person collects the evidence so long after the last thing happened.
 COLLECTED_AFTER_S = 45.0
 Documents = dict[str, str]
+#: For so many broken VMs a person looks things up in the cluster.
+LOOKED_UP = 2
+#: What components say at each try; the rest (status, console, client) is only there when the VM stays broken.
+_SAID_AT_A_TRY = (KubeEvent, PodLog, JsonLog, MocLog, HostLog, WindowsEvent)
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
     """A run with the fault of each broken VM (by number); ``focus`` are the VMs that a person looks at one by one,
-    ``end_s`` is when the evidence is collected."""
+    ``end_s`` is when the evidence is collected. ``recovered`` had the fault and came up in the end."""
 
     run: Run
     faults: Mapping[int, Fault]
     focus: tuple[int, ...]
     end_s: float
+    recovered: Mapping[int, Fault] = field(default_factory=dict)
 
     @property
     def seed(self) -> int:
@@ -37,9 +53,22 @@ class Scene:
         return [vm for vm in self.run.vms if vm.number in wanted]
 
     def said(self, vm: VmRun, *forms: type[Said]) -> list[Said]:
-        """What the VM's fault makes the components say, of the given forms."""
+        """What the VM's fault makes the components say, of the given forms; of one that recovered what was said on the way."""
         fault = self.faults.get(vm.number)
-        return [one for one in fault.says if isinstance(one, forms)] if fault else []
+        if fault:
+            return [one for one in fault.says if isinstance(one, forms)]
+        once = self.recovered.get(vm.number)
+        return [one for one in once.says if isinstance(one, forms) and isinstance(one, _SAID_AT_A_TRY)] if once else []
+
+    def looks(self, names: Callable[[VmRun], Mapping[str, str]]) -> str:
+        """What a person looked up about the cluster for the first broken VMs, each text once."""
+        found: dict[str, None] = {}
+        broken = [vm for vm in self.run.vms if vm.number in self.faults]
+        for vm in broken[:LOOKED_UP]:
+            for one in self.said(vm, Look):
+                if isinstance(one, Look):
+                    found[fill(one.text, names(vm))] = None
+        return "\n\n".join(found) + "\n" if found else ""
 
     def dice(self, vm: VmRun, purpose: str) -> random.Random:
         """A generator for the names and noise of one VM; the same with and without the fault."""
@@ -47,9 +76,10 @@ class Scene:
 
 
 def tries(scene: Scene, vm: VmRun) -> list[float]:
-    """When the broken step was tried: evenly over the span at which the VM stopped."""
-    fault = scene.faults[vm.number]
-    span = vm.spans[-1] if not vm.failed_step else vm.span_of(vm.failed_step)
+    """When the broken step was tried without success: evenly over the span at which the VM stopped."""
+    recovered = vm.number not in scene.faults
+    fault = scene.recovered[vm.number] if recovered else scene.faults[vm.number]
+    span = vm.span_of(vm.failed_step or fault.stops_at or fault.step)
     if span is None or fault.attempts < 2:
         return [span.end_s if span else vm.ended_s]
     length = span.end_s - span.start_s
@@ -59,7 +89,7 @@ def tries(scene: Scene, vm: VmRun) -> list[float]:
     for weight in [0, *weights]:
         at += rest * weight / sum(weights)
         moments.append(at)
-    return moments
+    return moments[:-1] if recovered else moments
 
 
 def moment(at_s: float) -> datetime.datetime:

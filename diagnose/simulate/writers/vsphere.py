@@ -42,7 +42,8 @@ class _Event:
 
 def write(scene: Scene, form: str) -> Documents:
     """The documents of a recording by path."""
-    return {**_WRITERS[form](scene), **_guests(scene)}
+    looked = scene.looks(lambda vm: names_of(scene, vm))
+    return {**_WRITERS[form](scene), **_guests(scene), **({"looked-up.txt": looked} if looked else {})}
 
 
 def names_of(scene: Scene, vm: VmRun) -> dict[str, str]:
