@@ -90,8 +90,9 @@ def main() -> int:
     if options.spread:
         every = spread(sorted(every, key=lambda case: (case[0], case[2], case[3])))
     shown = track(verdicts(every, options.workers), "closed loop", total=len(every), console=Console(stderr=True))
-    found = list(zip(every, shown, strict=True))
-    for case, verdict in found:
+    found: list[tuple[Case, Verdict]] = []
+    for case, verdict in zip(every, shown, strict=True):
+        found.append((case, verdict))
         if not verdict.right or verdict.twin_findings or not verdict.vms_right:
             print(_wrong(case, verdict), flush=True)
     summary = _summary(found)

@@ -17,13 +17,16 @@ from diagnose.model.observation import Observation
 from diagnose.patterns import compile_pattern
 from diagnose.readers.layout import subject_of_path
 from diagnose.readers.page import UNWRAPPED_MAX
+from diagnose.readers.prompts import is_prompt, subject_of_command
 from diagnose.readers.read import LARGE_CHARS, read_document
 from diagnose.readers.stamp import stamp_line
 from diagnose.readers.unwrap import joined_bytes
-from diagnose.resources import link_values
+from diagnose.resources import OF_ONE_VM, link_values
 
 EVIDENCE_MAX = 3
 QUOTED_LINES_MAX = 6
+#: The command that was typed is looked for so many lines above its output.
+ASKED_ABOVE_MAX = 40
 _KINDS = frozenset(KINDS)
 #: Kinds of evidence that are one message on many lines: several sightings in one of them count once.
 _MESSAGES = frozenset({"StackTrace", "PowerShellError", "TerraformError", "AnsibleFailure", "VimFault", "WindowsEvent"})
@@ -188,6 +191,8 @@ def _sight(reading: _Reading, symptom: Symptom, match: Match, first: int, last: 
     if around is not None:
         values.update(_values_of(around))
     values.update({name: clean for name, text in match.groups.items() if (clean := _clean(text))})
+    if not any(kind in values for kind in OF_ONE_VM):
+        values.update(_wider_vm(reading, first) or _asked_about(reading, first))
     values["document"] = reading.document.name
     evidence = Evidence(
         place=Place(reading.document.name, first, last),
@@ -201,6 +206,26 @@ def _sight(reading: _Reading, symptom: Symptom, match: Match, first: int, last: 
     return _Seen(
         symptom.id, evidence, link_values(values), around.place if around and around.kind in _MESSAGES else None
     )
+
+
+def _wider_vm(reading: _Reading, line: int) -> Mapping[str, str]:
+    """The VM that a larger piece of evidence around the line names (a fault inside Terraform's error box)."""
+    at = bisect.bisect_right(reading.spans, line, key=lambda span: span[0])
+    for _, last, one in reversed(reading.spans[max(0, at - 40) : at]):
+        if last >= line and one.kind != "Listing" and one.resource and one.resource.kind == "vm":
+            return {"vm": one.resource.name}
+    return {}
+
+
+def _asked_about(reading: _Reading, line: int) -> Mapping[str, str]:
+    """What the typed command asks about in whose output the line stands; empty in logs and far from a command."""
+    if len(reading.data) > LARGE_CHARS:
+        return {}
+    for number in range(line - 1, max(0, line - ASKED_ABOVE_MAX), -1):
+        above = _quote(reading, number, number)
+        if is_prompt(above):
+            return subject_of_command(above)
+    return {}
 
 
 def _quote(reading: _Reading, first: int, last: int) -> str:

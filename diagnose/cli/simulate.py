@@ -120,7 +120,7 @@ def _simulate(arguments: Sequence[str]) -> int:
         if options.what_if:
             _print_what_if(platforms[platform], requests[platform], timings)
         if options.replications:
-            _print_replications(platforms[platform], requests[platform], options.replications)
+            _print_replications(platforms[platform], requests[platform], options.replications, timings)
     if options.output:
         _output(options.output, runs)
     return 0
@@ -177,9 +177,11 @@ def _print_what_if(platform: PlatformGraph, request: Request, timings: Mapping[s
     print("\n" + "\n".join(f"  {line}" for line in columns(rows)))
 
 
-def _print_replications(platform: PlatformGraph, request: Request, count: int) -> None:
+def _print_replications(
+    platform: PlatformGraph, request: Request, count: int, timings: Mapping[str, Duration] | None
+) -> None:
     shown = track(
-        replicate(platform, request, count, os.cpu_count() or 1), f"{platform.platform}: {count} runs", total=count,
+        replicate(platform, request, count, os.cpu_count() or 1, timings), f"{platform.platform}: {count} runs", total=count,
         console=Console(stderr=True), transient=True,
     )  # fmt: skip
     found = [one.makespan_s for one in shown]

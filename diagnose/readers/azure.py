@@ -36,7 +36,9 @@ TYPES = {
     "virtualharddisks": "disk", "storagecontainers": "storagepath", "customlocations": "customlocation",
     "resourcegroups": "resourcegroup", "subscriptions": "subscription", "appliances": "resourcebridge",
 }  # fmt: skip
+_VM_ID = re.compile(r"/(?:machines|virtualMachines)/(?P<name>[\w.-]+)", re.IGNORECASE)
 _REACH_LINES = 6
+_AROUND_LINES = 60
 _LINE_MAX = 100_000
 
 
@@ -113,6 +115,8 @@ def _reading(page: Page, first: int, end: int, codes: list[str], inner: str, mes
     if target:
         fields["target"] = target.group("target")
     named = resources_of(target.group("target") if target else text) or resources_of(text)
+    if "vm" not in named:
+        named = {**_around(page, first, end), **named}
     order = ("vm", "image", "logicalnetwork", "nic", "disk", "storagepath", "customlocation", "resourcebridge")
     resource = next((Resource(kind, named[kind]) for kind in order if kind in named), None)
     made = page.evidence(
@@ -120,6 +124,33 @@ def _reading(page: Page, first: int, end: int, codes: list[str], inner: str, mes
         fields={key: value for key, value in fields.items() if value},
     )  # fmt: skip
     return Reading((made,), end)
+
+
+def _around(page: Page, first: int, end: int) -> dict[str, str]:
+    """What the nearest enclosing object of indented JSON is about: names in its ids, where it names one of a kind only.
+
+    A deployment operation names its target beside the error, an entry of the Activity log in ``resourceId``.
+    """
+    depth = _indent(page.lines[first])
+    low, high = first, end
+    while depth > 0 and high - low < _AROUND_LINES:
+        low = next(
+            (at for at in range(low - 1, max(-1, low - _AROUND_LINES), -1) if 0 <= _indent(page.lines[at]) < depth), -1
+        )
+        high = next((at for at in range(high, min(len(page.lines), high + _AROUND_LINES)) if 0 <= _indent(page.lines[at]) < depth), -1)  # fmt: skip
+        if low < 0 or high < 0:
+            return {}
+        depth = max(_indent(page.lines[low]), _indent(page.lines[high]))
+        vms = {found["name"] for line in page.lines[low : high + 1] for found in _VM_ID.finditer(line[:_LINE_MAX])}
+        if vms:
+            return {"vm": vms.pop()} if len(vms) == 1 else {}
+    return {}
+
+
+def _indent(line: str) -> int:
+    """How far a line of indented JSON is set in; -1 for an empty line."""
+    inner = line.lstrip(" ")
+    return len(line) - len(inner) if inner.strip() else -1
 
 
 def _read_az(page: Page, first: int) -> Reading | None:

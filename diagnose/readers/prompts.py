@@ -15,6 +15,36 @@ _BARE_COMMAND = re.compile(
 )
 
 
+#: Typed commands that name what their output is about: (command, kind, the part that names it). A flag may come before.
+_SUBJECTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), kind)
+    for pattern, kind in (
+        (r"\baz stack-hci-vm (?:create|show|start|restart|update)\b.*?\s(?:-n|--name)[ =]['\"]?([\w.-]+)", "vm"),
+        (r"\bvirtctl (?:start|stop|restart|console|ssh|vnc|guestosinfo|expose vm)\b(?:\s+-\S+)*\s+(?:vmi?/)?([\w.-]+)", "vm"),
+        (r"\bvirtctl image-upload (?:dv|pvc)\s+([\w.-]+)", "dv"),
+        (r"\bgovc vm\.clone\b.*\s([\w.-]+)\s*$", "vm"),
+        (r"\bgovc import\.\w+\b.*?\s-name[ =]([\w.-]+)", "vm"),
+        (r"\bgovc vm\.(?:power|info|ip|change|customize)\b.*\s([\w.-]+)\s*$", "vm"),
+        (r"\b(?:Get|Start|Stop)-VM\w*\b.*?\s-(?:VM)?Name\s+['\"]?([\w.-]+)", "vm"),
+        (r"\b(?:kubectl|oc)\b.*?\s(?:vmi?|virtualmachines?|virtualmachineinstances?)[ /]([a-z0-9][\w.-]*)", "vm"),
+        (r"\b(?:kubectl|oc)\b.*?\s(?:dv|datavolumes?)[ /]([a-z0-9][\w.-]*)", "dv"),
+        (r"\b(?:kubectl|oc)\b.*?\s(?:pvc|persistentvolumeclaims?)[ /]([a-z0-9][\w.-]*)", "pvc"),
+        (r"\b(?:kubectl|oc)\b.*?\s((?:virt-launcher|importer|cdi-upload)-[\w.-]+)", "pod"),
+    )
+)  # fmt: skip
+_TYPED = re.compile(r"\s*(?:\$|#|PS [^>]{0,200}>|[^\s$#>]{0,80}[$#>])\s")
+
+
+def subject_of_command(line: str) -> dict[str, str]:
+    """Kind and name of what a typed command (with its prompt, or bare) asks about; empty for other lines."""
+    if not (_TYPED.match(line) or _BARE_COMMAND.match(line)):
+        return {}
+    for pattern, kind in _SUBJECTS:
+        if found := pattern.search(line):
+            return {kind: found.group(1)}
+    return {}
+
+
 def is_prompt(line: str) -> bool:
     """Whether a line is a prompt or a typed command, where one output ends and another begins."""
     if not line or (line[0] == " " and not line.strip()):

@@ -54,6 +54,14 @@ _MANAGED_KINDS = {
 _INVENTORY = re.compile(r"(?:^|[\s\"'=])/[^/\s\"']+/vm/(?:[^/\"'\n]{1,80}/){0,6}([\w.-]+)")
 _DATASTORE_FILE = re.compile(r"\[([\w.-]+)\] ([\w.-]+)/[\w.-]+\.(?:vmx|vmtx|vmdk)\b")
 _OF_VMIS = frozenset({"virt-controller", "virt-handler", "virt-launcher"})
+#: Events of vCenter and lines of Terraform that name their VM (vim.event: VmFailedToPowerOnEvent, VmCloneFailedEvent,
+#: CustomizationFailed and their like).
+_VM_EVENT = re.compile(
+    r"\b(?:(?:Cannot|Failed to) (?:clone|deploy) [\w.-]+ as ([\w.-]+)"
+    r"|(?:Cannot|Failed to) (?:power o(?:n|ff)|reset|reconfigure|relocate|migrate|customize|create) (?!VM\b|virtual\b)([\w.-]+)(?= (?:on|in) |:)"
+    r"|customizing VM ([\w.-]*[\w-])(?=[.,\s]|$)"
+    r"|vsphere_virtual_machine\.([\w-]+)(?=: (?:Creating|Still creating|Modifying)))"
+)
 _JSON_NAMES = (("pod", "pod"), ("vm", "vm"), ("vmi", "vmi"), ("pvc", "pvc"), ("node", "node"), ("datavolume", "dv"))
 
 
@@ -96,6 +104,8 @@ def _put_names(head: str, values: dict[str, str]) -> None:
             values.setdefault(_MANAGED_KINDS[found.group(1)], found.group(2))
     if "/vm/" in head and (found := _INVENTORY.search(head)):
         values.setdefault("vm", found.group(1))
+    if (" on " in head or " as " in head or "VM " in head or ": " in head) and (found := _VM_EVENT.search(head)):
+        values.setdefault("vm", next(filter(None, found.groups())))
     if ".vm" in head and (found := _DATASTORE_FILE.search(head)):
         values.setdefault("datastore", found.group(1))
         values.setdefault("vm", found.group(2))

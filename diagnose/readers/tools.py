@@ -15,6 +15,20 @@ _HEAD = re.compile(r"\s*(?:[│|╷]\s*)?Error: (?P<message>\S.*)$")
 _WITH = re.compile(r"with (?P<address>[\w.\[\]\"'-]+),?\s*$")
 _ON = re.compile(r"on (?P<file>\S+) line (?P<line>\d+)")
 _LINES_MAX = 60
+#: The VM of an address, where its label (or the key of for_each) tells one VM from another.
+_VM_ADDRESS = re.compile(
+    r"(?:vsphere_virtual_machine|kubevirt_virtual_machine|kubevirt_vm|azurestackhci_virtual_machine\w*|azapi_resource)"
+    r"\.(?P<label>[\w-]+)(?:\[[\"'](?P<key>[\w.-]+)[\"']\])?$"
+)
+_ANY_VM = frozenset(
+    ("vm", "vms", "this", "main", "default", "server", "servers", "instance", "virtual_machine", "node", "nodes")
+)
+
+
+def _vm_of(address: str) -> Resource | None:
+    found = _VM_ADDRESS.search(address)
+    name = (found["key"] or found["label"]) if found else ""
+    return Resource("vm", name) if name and name.lower() not in _ANY_VM else None
 
 
 def _read_terraform(page: Page, first: int) -> Reading | None:
@@ -55,6 +69,7 @@ def _read_terraform(page: Page, first: int) -> Reading | None:
         at,
         form="terraform.error" if ours else "tool.error",
         kind="TerraformError" if ours else "ToolError",
+        resource=_vm_of(fields.get("address", "")),
         fields={key: value for key, value in fields.items() if value},
     )
     return Reading((made,), at)

@@ -21,10 +21,10 @@ _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("ove.create-objects", r"Created virtual machine pod virt-launcher-(?P<vm>[\w.-]+)-\w{5}\b"),
         ("ove.populate", r"Successfully (?:cloned from \S+ into \S+/|imported into PVC )(?P<vm>[\w.-]+)-root\b"),
         ("ove.schedule", r"Successfully assigned [\w.-]+/virt-launcher-(?P<vm>[\w.-]+)-\w{5} to"),
-        ("vsphere.placement", r"Cloning \S+ on [^,\]\n]+, in \S+ to (?P<vm>[\w.-]+) on"),
+        ("vsphere.placement", r"Cloning \S+ on (?:host )?[^,\]\n]+?,? in \S+ to (?P<vm>[\w.-]+) on"),
         ("vsphere.clone", r"Virtual machine (?P<vm>[\w.-]+) was cloned from"),
         ("vsphere.configure", r"Reconfigured (?P<vm>[\w.-]+) on"),
-        ("vsphere.power-on", r"DRS powered on (?P<vm>[\w.-]+) on"),
+        ("vsphere.power-on", r"DRS powered [Oo]n (?P<vm>[\w.-]+) on"),
     )
 )
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?Z?")

@@ -49,9 +49,15 @@ class Replication:
     median_s: float
 
 
-def replicate(platform: PlatformGraph, request: Request, count: int, workers: int = 2) -> Iterator[Replication]:
+def replicate(
+    platform: PlatformGraph,
+    request: Request,
+    count: int,
+    workers: int = 2,
+    timings: Mapping[str, Duration] | None = None,
+) -> Iterator[Replication]:
     """``count`` runs with the seeds that follow the request's, in order, on ``workers`` processes."""
-    jobs = [(platform, replace(request, seed=request.seed + number)) for number in range(count)]
+    jobs = [(platform, replace(request, seed=request.seed + number), timings) for number in range(count)]
     if workers < 2 or count < 2:
         yield from map(_replicate_one, jobs)
         return
@@ -59,7 +65,7 @@ def replicate(platform: PlatformGraph, request: Request, count: int, workers: in
         yield from pool.map(_replicate_one, jobs, chunksize=max(1, count // (workers * 8)))
 
 
-def _replicate_one(job: tuple[PlatformGraph, Request]) -> Replication:
-    platform, request = job
-    run = simulate(platform, request)
+def _replicate_one(job: tuple[PlatformGraph, Request, Mapping[str, Duration] | None]) -> Replication:
+    platform, request, timings = job
+    run = simulate(platform, request, timings=timings)
     return Replication(request.seed, run.makespan_s, percentile([vm.total_s for vm in run.ready], 50))

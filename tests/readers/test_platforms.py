@@ -240,3 +240,51 @@ def test_a_failed_packer_build_and_a_failed_unit_on_the_console_are_told() -> No
 
 def test_an_error_line_without_the_marks_of_terraform_is_of_some_tool() -> None:
     assert only("Error: failed to login to vSphere: 503\n", "ToolError").fields["message"].endswith("503")
+
+
+OPERATIONS = """[
+  {
+    "operationId": "A1",
+    "properties": {
+      "provisioningState": "Failed",
+      "statusMessage": {
+        "error": {
+          "code": "QuotaExceeded",
+          "message": "no room"
+        }
+      },
+      "targetResource": {
+        "id": "/subscriptions/1/resourceGroups/rg/providers/Microsoft.HybridCompute/machines/web07/providers/x"
+      }
+    }
+  },
+  {
+    "operationId": "A2",
+    "properties": {
+      "targetResource": {
+        "id": "/subscriptions/1/resourceGroups/rg/providers/Microsoft.HybridCompute/machines/web08/providers/x"
+      }
+    }
+  }
+]
+"""
+
+
+def test_an_azure_error_is_about_the_vm_that_its_operation_names() -> None:
+    assert only(OPERATIONS, "ArmError").resource == Resource("vm", "web07")
+
+
+def test_an_azure_error_of_an_operation_on_several_vms_names_none() -> None:
+    text = OPERATIONS.replace('"provisioningState": "Failed"', '"of": "/x/machines/web01, /x/machines/web02"')
+    assert only(text, "ArmError").resource is None
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [("vsphere_virtual_machine.web07", "web07"), ('module.a.vsphere_virtual_machine.vm["web07"]', "web07"),
+     ("vsphere_virtual_machine.vm", ""), ("vsphere_folder.web07", "")],
+)  # fmt: skip
+def test_a_terraform_error_is_about_the_vm_of_its_address(address: str, name: str) -> None:
+    text = f"│ Error: network 'x' not found\n│ \n│   with {address},\n│   on main.tf line 3\n╵\n"
+    resource = only(text, "TerraformError").resource
+    assert (resource.name if resource else "") == name

@@ -24,6 +24,10 @@ LINES = [
     ("E0301 10:00:00.1 1 datavolume-controller.go:7] error syncing 'shop/web-os': no", {"dv": "web-os"}),
     ("[pod/virt-launcher-web-x/compute] 2026-03-01T10:00:00Z boom", {"pod": "virt-launcher-web-x"}),
     ("Host [vim.HostSystem:host-3,esx7.corp.example] not found", {"host": "esx7.corp.example"}),
+    ("Cannot power on web03 on esx01.corp.example in DC1: no room", {"vm": "web03"}),
+    ("[error] Cannot clone golden as web03: no room", {"vm": "web03"}),
+    ("An error occurred while customizing VM web03. For details", {"vm": "web03"}),
+    ("vsphere_virtual_machine.web03: Still creating... [10s elapsed]", {"vm": "web03"}),
     ('changes to virtual machine "/DC1/vm/ERP/web03": failed', {"vm": "web03"}),
     ("Unable to access file [lun07] web03/web03.vmx", {"datastore": "lun07", "vm": "web03"}),
     (

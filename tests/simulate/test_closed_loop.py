@@ -30,6 +30,15 @@ SAMPLE = [
 ]  # fmt: skip
 
 
+#: Findings that must name the VMs as resources, not only quote them.
+NAMED = [
+    ("ove.network.nad-not-found", "kubectl"), ("ove.storage.storageclass-not-found", "must-gather"),
+    ("vsphere.storage.file-locked", "vpxd"), ("vsphere.storage.insufficient-space", "client"),
+    ("vsphere.admission.duplicate-name", "powercli"), ("azurelocal.storage.csv-insufficient-space", "arm"),
+    ("azurelocal.network.ip-pool-exhausted", "cli"), ("azurelocal.vm-create.insufficient-memory", "hyperv"),
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(("row", "platform", "cause"), CELLS)
 def test_every_cell_of_the_failure_table_is_found_first_at_its_step(
     row: str, platform: str, cause: str, engine: Engine, platforms: Platforms
@@ -56,12 +65,39 @@ def test_a_healthy_recording_has_no_findings(platform: str, form: str, engine: E
     assert [one.cause for one in engine.diagnose(bundle_of(made.twin)).findings] == []
 
 
-def test_a_finding_on_openshift_names_exactly_the_broken_vms(engine: Engine, platforms: Platforms) -> None:
-    incident = inject(platforms["ove"], Request("ove", vms=6, seed=3), FAULTS["ove.network.nad-not-found"], share=0.34)
-    verdict = judge(engine, record(incident))
+@pytest.mark.parametrize(("cause", "form"), NAMED)
+def test_a_finding_names_exactly_the_broken_vms(cause: str, form: str, engine: Engine, platforms: Platforms) -> None:
+    platform = cause.split(".", 1)[0]
+    incident = inject(platforms[platform], Request(platform, vms=6, seed=3), FAULTS[cause], share=0.34)
+    verdict = judge(engine, record(incident, form))
     assert len(verdict.truth.vms) == 2
-    assert verdict.vms_right
-    assert verdict.named == 2
+    assert verdict.named == verdict.truth.vms
+
+
+def test_an_outage_of_azure_in_mid_wave_is_found_with_the_vms_that_never_started(
+    engine: Engine, platforms: Platforms
+) -> None:
+    request = Request("azurelocal", vms=8, outage=(4, float("inf")), limits={"azurelocal.bridge-workers": 1})
+    verdict = judge(engine, record(inject(platforms["azurelocal"], request, None)))
+    assert 0 < len(verdict.truth.vms) < 8
+    assert (verdict.first, verdict.vms) == ("azurelocal.control-plane.azure-unreachable", verdict.truth.vms)
+
+
+def test_a_csv_that_fills_up_during_the_wave_is_found_with_the_vms_that_came_late(
+    engine: Engine, platforms: Platforms
+) -> None:
+    request = Request("azurelocal", "full-copy", vms=6, csv_free_gib=420)
+    verdict = judge(engine, record(inject(platforms["azurelocal"], request, None)))
+    assert len(verdict.truth.vms) == 2
+    assert (verdict.first, verdict.vms) == ("azurelocal.storage.csv-insufficient-space", verdict.truth.vms)
+
+
+@pytest.mark.parametrize("form", FORMATS["azurelocal"])
+def test_throttling_that_passes_is_no_finding(form: str, engine: Engine, platforms: Platforms) -> None:
+    request = Request("azurelocal", vms=4, limits={"azurelocal.arm-writes": 6})
+    made = record(inject(platforms["azurelocal"], request, None), form)
+    assert ("Response status: 429" in "".join(made.documents.values())) == (form != "hyperv")
+    assert judge(engine, made).first == ""
 
 
 def test_a_verdict_is_wrong_where_another_cause_was_injected(engine: Engine, platforms: Platforms) -> None:

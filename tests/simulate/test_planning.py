@@ -80,6 +80,15 @@ def test_fitted_durations_change_the_simulation(platforms: Platforms) -> None:
     assert simulate(platforms["ove"], request).makespan_s < 80
 
 
+def test_timings_hold_for_a_wave_with_a_fault(platforms: Platforms) -> None:
+    slow = {"ove.populate": Duration(min_s=100, typical_s=100, max_s=100)}
+    fault = FAULTS["ove.network.nad-not-found"]
+    incident = inject(platforms["ove"], Request("ove", vms=3), fault, share=0.3, timings=slow)
+    for run in (incident.run, incident.twin):
+        spans = [vm.span_of("ove.populate") for vm in run.vms]
+        assert all(span and span.end_s - span.start_s == pytest.approx(100) for span in spans)
+
+
 def test_a_bundle_without_times_cannot_be_fitted() -> None:
     with pytest.raises(DiagnoseError, match="three VMs"):
         fit(["nothing happened here\n"])

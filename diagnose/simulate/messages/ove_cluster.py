@@ -88,7 +88,7 @@ OVE_CLUSTER: tuple[Fault, ...] = (
         'Error from server (NotFound): error when creating "<vm>.yaml": namespaces "<ns>" not found'),
     _refused("ove.admission.namespace-unavailable", "api-request", _K8S + "staging/src/k8s.io/apiserver/pkg/admission/plugin/namespace/lifecycle/admission.go",
         _HEAD + 'virtualmachines.kubevirt.io "<vm>" is forbidden: unable to create new content in namespace <ns> because it is being terminated'),
-    _refused("ove.control-plane.certificate-expired", "admission", "Go crypto/x509 verify.go; " + _WEBHOOK,
+    _refused("ove.control-plane.certificate-expired", "admission", "golang/go src/crypto/x509/verify.go; " + _WEBHOOK,
         _INTERNAL + _CALL + "tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time 2026-03-02T08:00:02Z is after 2026-03-01T00:00:00Z"),
     _refused("ove.control-plane.apiserver-unavailable", "api-request", _KUBECTL,
         "The connection to the server api.ocp.sim.example:6443 was refused - did you specify the right host or port?"),

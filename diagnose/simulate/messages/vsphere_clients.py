@@ -7,7 +7,7 @@ from diagnose.simulate.messages.said import Client, Fault, HostLog, Look, Said, 
 _TF = "hashicorp/terraform-provider-vsphere vsphere/"
 _FIND = "vmware/govmomi find/error.go"
 _SOAP = "vmware/govmomi vim25/soap/error.go; fault text of vCenter"
-_NET = "Go net and crypto/x509, as govmomi passes it on"
+_NET = "golang/go src/net/net.go, src/crypto/x509/verify.go, as govmomi passes them on"
 
 
 def _terraform(cause: str, step: str, source: str, message: str, *more: Said, stops_at: str = "") -> Fault:
@@ -61,8 +61,8 @@ VSPHERE_CLIENTS: tuple[Fault, ...] = (
     _govc("vsphere.control-plane.vcenter-disk-full", "api-request", "vmware/govmomi vim25/soap/client.go; vPostgres in vpxd.log", 'Post "https://vcenter.sim.example/sdk": 503 Service Unavailable',
           HostLog("vpxd", 'error vpxd[12345] [Originator@6876 sub=Default opID=<op>] [VdbStatement] SQLError was thrown: "ODBC error: (53100) - ERROR: could not extend file "base/16395/24581": No space left on device; Error while executing the query" is returned when executing SQL statement "INSERT INTO VPX_EVENT"'),
           Look("root@vcenter [ ~ ]# df -h /storage/db /storage/seat\nFilesystem                 Size  Used Avail Use% Mounted on\n/dev/mapper/db_vg-db        25G   25G     0 100% /storage/db\n/dev/mapper/seat_vg-seat    50G   50G     0 100% /storage/seat")),
-    _terraform("vsphere.control-plane.task-timeout", "clone", "hashicorp/terraform-provider-vsphere; Go context", "error cloning virtual machine: timeout waiting for clone to complete"),
-    _govc("vsphere.control-plane.task-timeout", "clone", "Go context, as govmomi passes it on", "context deadline exceeded"),
+    _terraform("vsphere.control-plane.task-timeout", "clone", _TF + "internal/helper/virtualmachine/virtual_machine_helper.go; golang/go src/context/context.go", "error cloning virtual machine: timeout waiting for clone to complete"),
+    _govc("vsphere.control-plane.task-timeout", "clone", "golang/go src/context/context.go, as govmomi passes it on", "context deadline exceeded"),
     _terraform("vsphere.network.no-ip-address", "guest-config", _TF + "internal/helper/virtualmachine/virtual_machine_helper.go", "timeout waiting for an available IP address"),
     fault("vsphere.network.no-ip-address", "guest-config", "hashicorp/packer-plugin-vsphere builder/vsphere/common/step_wait_for_ip.go",
         Client("==> vsphere-clone.<vm>: Waiting for IP...\n==> vsphere-clone.<vm>: timeout waiting for IP address\nBuild 'vsphere-clone.<vm>' errored after 30 minutes 12 seconds: timeout waiting for IP address"), attempts=1),

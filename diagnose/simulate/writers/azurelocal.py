@@ -144,7 +144,24 @@ def _activity_entry(
 
 def _arm(scene: Scene) -> Documents:
     return {"deployment-operations.json": json.dumps(_operations(scene), indent=2) + "\n",
-            "activity-log.json": json.dumps(_activity(scene), indent=2) + "\n"}  # fmt: skip
+            "activity-log.json": json.dumps(_activity(scene), indent=2) + "\n", **_throttled(scene)}  # fmt: skip
+
+
+def _throttled(scene: Scene) -> Documents:
+    """What ``az --debug`` shows of requests that ARM put off: 429 with Retry-After, then the answer to the next try
+    (Azure/azure-cli azure-cli-core, sdk/policies.py)."""
+    head = "cli.azure.cli.core.sdk.policies:"
+    lines: list[str] = []
+    for vm in scene.run.vms:
+        span = vm.span_of("azurelocal.arm-request")
+        if not vm.throttled or span is None:
+            continue
+        url = f"https://management.azure.com{names_of(scene, vm)['id']}?api-version=2024-01-01"
+        ask = [f"{head} Request URL: '{url}'", f"{head} Request method: 'PUT'"]
+        lines += [*ask, f"{head} Response status: 429", f"{head} Response headers:", f"{head}     'Retry-After': '{span.wait_s:.0f}'",
+                  f"{head}     'x-ms-ratelimit-remaining-subscription-writes': '0'",
+                  f"cli.azure.cli.core.sdk.policies: retry in {span.wait_s:.0f} s", *ask, f"{head} Response status: 201"]  # fmt: skip
+    return {"az-debug.log": _text(lines)} if lines else {}
 
 
 def _cli(scene: Scene) -> Documents:
@@ -170,7 +187,7 @@ def _cli(scene: Scene) -> Documents:
                 "}",
             ]
         lines.append("")
-    return {"az.txt": "\n".join(lines) + "\n", **_moc(scene)}
+    return {"az.txt": "\n".join(lines) + "\n", **_throttled(scene), **_moc(scene)}
 
 
 def _moc(scene: Scene) -> Documents:

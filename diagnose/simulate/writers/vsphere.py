@@ -101,7 +101,9 @@ def _tasks(scene: Scene) -> list[tuple[VmRun, str, float, float, VcFault | None]
         if _never_asked(scene, vm):
             continue
         spans = {span.step.removeprefix("vsphere."): span for span in vm.spans}
-        wrong = next((one for one in scene.said(vm, VcFault) if isinstance(one, VcFault) and one.fault), None)
+        wrong = next(
+            (one for one in scene.said(vm, VcFault) if isinstance(one, VcFault) and one.operation in _TITLES), None
+        )
         for first, last, operation, _ in _TASKS:
             broken = wrong is not None and wrong.operation == operation
             if first not in spans or (last not in spans and not broken):
