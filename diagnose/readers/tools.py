@@ -138,7 +138,9 @@ def _read_packer(page: Page, first: int) -> Reading | None:
         "build": found.group("build") or found.group("name"),
         "message": found.group("message") or found.group("error"),
     }
-    made = page.evidence(first, first + 1, form="packer.error", kind="PackerError", fields=fields)
+    name = str(fields["build"]).partition(".")[2]
+    resource = Resource("vm", name) if name and name.lower() not in _ANY_VM else None
+    made = page.evidence(first, first + 1, form="packer.error", kind="PackerError", fields=fields, resource=resource)
     return Reading((made,), first + 1)
 
 

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from diagnose.simulate.messages.said import Client, Fault, JsonLog, KubeEvent, Look, PodLog, Said, Status, fault
+from diagnose.simulate.messages.said import (
+    Client,
+    Condition,
+    Fault,
+    JsonLog,
+    KubeEvent,
+    Look,
+    PodLog,
+    Said,
+    Status,
+    fault,
+)
 
 _K8S = "kubernetes/kubernetes "
 _VIRT = "kubevirt/kubevirt "
@@ -61,9 +72,8 @@ OVE_NODE: tuple[Fault, ...] = (
     _attach("ove.network.ip-conflict", "ovn-org/ovn-kubernetes go-controller/pkg/cni/helper_linux.go", "CNI request failed with status 400: '[<ns>/<pod> 5c1e77ab network default NAD default] failed to configure pod interface: failed to allocate requested IP 10.128.2.15: provided IP is already allocated", net="ovn-kubernetes", step="cni"),
     fault("ove.network.mac-conflict", "admission", "k8snetworkplumbingwg/kubemacpool pkg/pool-manager/virtualmachine_pool.go",
         Client('Error from server: error when creating "<vm>.yaml": admission webhook "mutatevirtualmachines.kubemacpool.io" denied the request: Failed to create virtual machine allocation error: Failed to allocate mac to the vm object: failed to allocate requested mac address'), attempts=1),
-    fault("ove.network.vlan-unreachable", "multus", "iputils arping.c; iproute2 bridge/vlan.c; the guest's view",
-        Client("$ virtctl console <vm>\n[root@<vm> ~]# arping -c 3 -I eth1 10.200.1.1\nARPING 10.200.1.1 from 10.200.1.50 eth1\nSent 3 probes (3 broadcast(s))\nReceived 0 response(s)"),
-        Look("sh-5.1# bridge vlan show dev bond0\nport              vlan-id\nbond0             1 PVID Egress Untagged\n                  100\n                  300"), attempts=1, stops_at="guest-config"),
+    fault("ove.network.vlan-unreachable", "multus", "iputils/iputils arping.c; iproute2 bridge/vlan.c; the guest's view",
+        Client("$ virtctl console <vm>\n[root@<vm> ~]# arping -c 3 -I eth1 10.200.1.1\nARPING 10.200.1.1 from 10.200.1.50 eth1\nSent 3 probes (3 broadcast(s))\nReceived 0 response(s)\nsh-5.1# bridge vlan show dev bond0   # on <node>\nport              vlan-id\nbond0             1 PVID Egress Untagged\n                  100\n                  300"), attempts=1, stops_at="guest-config"),
     fault("ove.vm-create.launcher-image-pull-failed", "pod-sandbox", _K8S + "pkg/kubelet/images/image_manager.go; containers/image docker/docker_client.go",
         KubeEvent("pod", "Failed", "kubelet", 'Failed to pull image "registry.sim.example/cnv/virt-launcher-rhel9:v4.17": initializing source docker://registry.sim.example/cnv/virt-launcher-rhel9:v4.17: pinging container registry registry.sim.example: Get "https://registry.sim.example/v2/": dial tcp 10.20.9.9:443: i/o timeout'),
         KubeEvent("pod", "Failed", "kubelet", "Error: ErrImagePull"),
@@ -85,7 +95,7 @@ OVE_NODE: tuple[Fault, ...] = (
     _domain("ove.vm-create.machine-type-unsupported", "launch", "libvirt src/qemu/qemu_domain.c", "unsupported configuration: Emulator '/usr/libexec/qemu-kvm' does not support machine type 'pc-q35-rhel7.6.0'", (67, 10)),
     _domain("ove.vm-create.cpu-feature-missing", "launch", "libvirt src/cpu/cpu_x86.c, src/qemu/qemu_process.c", "the CPU is incompatible with host CPU: Host CPU does not provide required features: avx512f, pcid", (91, 31)),
     _domain("ove.vm-create.cpu-feature-missing", "launch", "libvirt src/qemu/qemu_process.c", "operation failed: guest CPU doesn't match specification: missing features: vmx,avx512-fp16", (9, 10)),
-    _domain("ove.vm-create.permission-denied", "launch", "QEMU block/file-posix.c", _CLOSED + '-blockdev {"driver":"host_device","filename":"/dev/rootdisk","node-name":"libvirt-2-storage"}: Could not open \'/dev/rootdisk\': Permission denied'),
+    _domain("ove.vm-create.permission-denied", "launch", "QEMU block/file-posix.c", _CLOSED + '-blockdev {"driver":"file","filename":"/var/run/kubevirt-private/vmi-disks/rootdisk/disk.img","node-name":"libvirt-2-storage"}: Could not open \'/var/run/kubevirt-private/vmi-disks/rootdisk/disk.img\': Permission denied'),
     _domain("ove.vm-create.device-passthrough-unsupported", "launch", "QEMU hw/vfio/pci.c", _CLOSED + "-device vfio-pci,host=0000:3b:00.0,id=hostdev0: vfio 0000:3b:00.0: failed to open /dev/vfio/42: No such file or directory"),
     _domain("ove.vm-create.device-passthrough-unsupported", "launch", "libvirt src/qemu/qemu_hostdev.c", "unsupported configuration: host doesn't support passthrough of host PCI devices", (67, 10)),
     fault("ove.vm-create.virt-handler-unavailable", "domain", _VIRT + "pkg/virt-controller/watch/node/node.go",
@@ -121,8 +131,8 @@ OVE_NODE: tuple[Fault, ...] = (
         KubeEvent("pod", "BackOff", "kubelet", "Back-off restarting failed container compute in pod <pod>_<ns>(<uid>)"),
         KubeEvent("pod", "Failed", "kubelet", 'Error: container create failed: openat2 `/proc/sys/net/ipv4/ping_group_range`: Read-only file system'),
         Status("pod", "CrashLoopBackOff"), Status("vm", "CrashLoopBackOff")),
-    fault("ove.vm-create.state-storage-failed", "create-objects", _VIRT + "pkg/virt-controller/watch/vmi/storage.go, pkg/storage/backend-storage/backend-storage.go",
-        JsonLog("virt-controller", "error", "reenqueuing VirtualMachineInstance <ns>/<vm>", "no default storage class found", "vmi.go:310"),
-        KubeEvent("vmi", "FailedBackendStorageCreate", "virtualmachine-controller", "no default storage class found"), Status("pod", ""), Status("vm", "Starting")),
+    fault("ove.vm-create.state-storage-failed", "create-objects", _VIRT + "pkg/virt-controller/watch/vmi/lifecycle.go, pkg/storage/backend-storage/backend-storage.go",
+        JsonLog("virt-controller", "error", "reenqueuing VirtualMachineInstance <ns>/<vm>", "backend storage PVC lost", "vmi.go:310"),
+        Condition("vmi", "Synchronized", "False", "FailedBackendStorageProbe", "backend storage PVC lost"), Status("pod", ""), Status("vm", "Starting")),
     _handler("ove.vm-create.sync-failed", _VIRT + "pkg/virt-handler/cmd-client/errors.go", "command SyncVMI failed with DeadlineExceeded: rpc error: code = DeadlineExceeded desc = context deadline exceeded"),
 )  # fmt: skip
