@@ -17,7 +17,7 @@ from diagnose.model.observation import Observation
 from diagnose.patterns import compile_pattern
 from diagnose.readers.layout import subject_of_path
 from diagnose.readers.page import UNWRAPPED_MAX
-from diagnose.readers.prompts import is_prompt, subject_of_command
+from diagnose.readers.prompts import host_of_prompt, is_prompt, subject_of_command
 from diagnose.readers.read import LARGE_CHARS, read_document
 from diagnose.readers.stamp import stamp_line
 from diagnose.readers.unwrap import joined_bytes
@@ -221,10 +221,17 @@ def _asked_about(reading: _Reading, line: int) -> Mapping[str, str]:
     """What the typed command asks about in whose output the line stands; empty in logs and far from a command."""
     if len(reading.data) > LARGE_CHARS:
         return {}
+    host = ""
     for number in range(line - 1, max(0, line - ASKED_ABOVE_MAX), -1):
         above = _quote(reading, number, number)
-        if is_prompt(above):
-            return subject_of_command(above)
+        if not is_prompt(above):
+            continue
+        asked = subject_of_command(above)
+        if asked and (not host or host in asked.values()):
+            return asked
+        host = host or host_of_prompt(above)
+        if not host or asked:
+            return {}
     return {}
 
 

@@ -45,6 +45,15 @@ def subject_of_command(line: str) -> dict[str, str]:
     return {}
 
 
+_HOST = re.compile(r"\s*\[?[\w.-]+@([\w.-]+)[ :\]]")
+
+
+def host_of_prompt(line: str) -> str:
+    """The machine a prompt stands on (``[root@web07 ~]# ip a``); empty where the prompt does not tell."""
+    found = _HOST.match(line)
+    return found.group(1) if found else ""
+
+
 def is_prompt(line: str) -> bool:
     """Whether a line is a prompt or a typed command, where one output ends and another begins."""
     if not line or (line[0] == " " and not line.strip()):

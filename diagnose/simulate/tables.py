@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from diagnose.simulate.capacity import capacity_of
 from diagnose.simulate.distributions import percentile
 from diagnose.simulate.model import totals
 from diagnose.simulate.run import Run
@@ -105,6 +106,9 @@ def stage_table(singles: Mapping[str, Run], together: Mapping[str, Run]) -> str:
     if count > 1:
         rows.append([f"{count} VMs ready", *(seconds(run.makespan_s) for run in together.values())])
         rows.append(["bottleneck", *(bottleneck(run) or "none" for run in together.values())])
+    room = [capacity_of(platform, run.variant, count) for platform, run in together.items()]
+    rows.append(["raw disk", *(f"{one.physical_gib:,.0f} GiB of {one.logical_gib:,.0f} GiB" for one in room)])
+    rows.append(["thin ratio", *(f"{one.ratio:,.0f}:1" for one in room)])
     return "\n".join(columns(rows))
 
 

@@ -123,3 +123,10 @@ def test_a_wrong_outage_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_seed_command_says_that_all_holds(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["simulate", "seed"]) == 0
     assert "DIFFERS" not in capsys.readouterr().out
+
+
+def test_the_comparison_ends_with_the_seeds_storage_efficiency(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["simulate", "--compare", "--vms", "100"]) == 0
+    last = capsys.readouterr().out.splitlines()[-2:]
+    assert [line.split("  ")[0] for line in last] == ["raw disk", "thin ratio"]
+    assert last[1].split()[-3:] == ["500:1", "333:1", "333:1"]
