@@ -54,7 +54,7 @@ class Hypothesis:
     echo_of: str = ""
     shares: bool = False
     first_s: float | None = None
-    groups: int = 1
+    about: tuple[tuple[str, str], ...] = ()
     rival: float = 0.0
     generic: bool = False
     disturbed: bool = False
@@ -302,7 +302,7 @@ def _join(weighed: Sequence[Hypothesis]) -> list[Hypothesis]:
         best = max(chosen, key=lambda one: (one.score, one.group))
         best.support = tuple(sorted({key for one in chosen for key in one.support}))
         best.consequences = sorted({cause for one in chosen for cause in one.consequences})
-        best.groups = len(chosen)
+        best.about = tuple(sorted(one.group for one in chosen))
         joined.append(best)
     return joined
 
@@ -310,7 +310,7 @@ def _join(weighed: Sequence[Hypothesis]) -> list[Hypothesis]:
 def _order(one: Hypothesis, knowledge: KnowledgeBase, steps: StepOrder) -> tuple[float, int, int, float, int, str]:
     depth = steps.depth.get(knowledge.causes[one.cause].step, 0)
     moment = one.first_s if one.first_s is not None else 0.0
-    return (-round(one.score, 2), -one.groups, depth, moment, -one.length, one.cause)
+    return (-round(one.score, 2), -len(one.about), depth, moment, -one.length, one.cause)
 
 
 def confidence_of(one: Hypothesis) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from diagnose.frontier import trace_frontiers, trace_steps
 from diagnose.knowledge.knowledge_base import KnowledgeBase
+from diagnose.leftover import Explainer, fold, unexplained
 from diagnose.model.evidence import KINDS, Bundle
 from diagnose.model.observation import Observation
 from diagnose.model.report import (
@@ -18,7 +19,7 @@ from diagnose.model.report import (
     RemedyStep,
     Report,
     ResourceName,
-    Unexplained,
+    RunnerUp,
 )
 from diagnose.model.step_order import StepOrder
 from diagnose.next_checks import choose_checks
@@ -27,6 +28,7 @@ from diagnose.placeholders import fill, fill_command
 from diagnose.quotes import quote_evidence
 from diagnose.rank import EVERYWHERE, Hypothesis, confidence_of
 from diagnose.resources import OF_ONE_VM, Groups
+from diagnose.runner_up import Runner
 from diagnose.step_times import late_steps, longest_times
 from diagnose.timeline import StepTime
 
@@ -50,6 +52,7 @@ def write_report(
     steps: StepOrder,
     groups: Groups,
     times: Sequence[StepTime],
+    runner: Runner | None,
     engine: str,
 ) -> Report:
     """The report; pure, in a fixed order."""
@@ -72,23 +75,15 @@ def write_report(
     own = _about(shown[0], current, groups) if shown else current
     took = longest_times(times, shown[0].group if shown else EVERYWHERE)
     frontiers = trace_frontiers(own, diagnoses, knowledge, steps, scene.marks, took)
-    used = {key for one in hypotheses for key in one.support}
-    explained = {symptom for one in shown for symptom in knowledge.causes[one.cause].explains}
     formats: dict[str, set[str]] = {}
     for evidence in scene.evidence:
         formats.setdefault(evidence.place.document, set()).add(evidence.format)
     return Report(
         diagnoses=diagnoses,
-        unexplained=tuple(
-            _unexplained(one, knowledge)
-            for one in current
-            if one.symptom
-            and one.key not in used
-            and one.symptom not in explained
-            and knowledge.symptoms[one.symptom].kind == "failure"
-        ),
-        history=tuple(_unexplained(one, knowledge) for one in past),
+        unexplained=unexplained(current, Explainer(hypotheses, knowledge, steps, groups), knowledge),
+        history=fold(past, knowledge),
         frontier=frontiers,
+        runner_up=_runner_up(runner, knowledge),
         timings=late_steps(times, groups, steps),
         clocks=tuple(
             ClockNote(
@@ -165,7 +160,8 @@ def _diagnosis(
             if any(seen.symptom == symptom for seen in by_key.values())
         ),
         consequences=tuple(one.consequences),
-        echo_of=one.echo_of,
+        echo_of="" if one.shares else one.echo_of,
+        rival_of=one.echo_of if one.shares else "",
         why=tuple(one.points),
         remediation=tuple(
             RemedyStep(
@@ -209,5 +205,14 @@ def _resources(support: Sequence[Observation], groups: Groups) -> tuple[Resource
     )[:RESOURCES_MAX]
 
 
-def _unexplained(one: Observation, knowledge: KnowledgeBase) -> Unexplained:
-    return Unexplained(symptom=one.symptom, says=knowledge.symptoms[one.symptom].says, evidence=quote_evidence([one]))
+def _runner_up(runner: Runner | None, knowledge: KnowledgeBase) -> RunnerUp | None:
+    if runner is None:
+        return None
+    one = runner.hypothesis
+    return RunnerUp(
+        cause=one.cause,
+        title=knowledge.causes[one.cause].title,
+        confidence=confidence_of(one),
+        why=one.points[-1] if one.points else "",
+        to_win=runner.to_win,
+    )

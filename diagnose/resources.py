@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from diagnose.model.evidence import KINDS, Evidence
@@ -103,11 +103,26 @@ def group_resources(observations: Sequence[Observation], evidence: Iterable[Evid
     for names in _name_sets(observations, evidence):
         for name in names:
             join(names[0], name)
+    with_vm = {find(name) for name in list(parent) if name[0] == "vm"}
+    for name in sorted(parent):
+        if name[0] in ("dv", "pvc") and find(name) not in with_vm and (vm := _vm_named_in(name[1], parent)):
+            join(vm, name)
+            with_vm.add(find(vm))
     members: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for name in parent:
         members.setdefault(find(name), []).append(name)
     vms = {group: tuple(sorted({name for kind, name in names if kind == "vm"})) for group, names in members.items()}
     return Groups({name: find(name) for name in parent}, vms)
+
+
+def _vm_named_in(volume: str, known: Container[tuple[str, str]]) -> tuple[str, str] | None:
+    """The VM whose name a volume's name begins with (``web01-root``, ``web01-disk-0``), the longest where several do."""
+    parts = volume.split("-")
+    for length in range(len(parts) - 1, 0, -1):
+        vm = ("vm", "-".join(parts[:length]))
+        if vm in known:
+            return vm
+    return None
 
 
 def _name_sets(

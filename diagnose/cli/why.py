@@ -13,8 +13,11 @@ from diagnose.errors import DiagnoseError
 from diagnose.explain import Explanation, explain_cause
 from diagnose.history import recovered, split
 from diagnose.library import load_engine
+from diagnose.model.report import Report
 from diagnose.observe import observe
 from diagnose.render.escape import visible
+from diagnose.resources import group_resources
+from diagnose.timeline import observe_timing, time_steps
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -32,10 +35,33 @@ def run(arguments: Sequence[str]) -> int:
     scene = observe(bundle.documents, engine.knowledge, engine.matcher)
     history = recovered(scene.observations, engine.knowledge.symptoms, engine.steps)
     current, past = split(scene.observations, history)
+    groups = group_resources(current, scene.evidence)
+    times = time_steps(current, scene.evidence, engine.knowledge, engine.steps, groups, {})
+    current = (*current, *observe_timing(times, engine.knowledge))
     cause = engine.knowledge.causes[options.cause]
     explanation = explain_cause(cause, engine.knowledge, current, past, scene.evidence)
     print(_text(explanation))
+    print("\n".join(_place(options.cause, engine.conclude(bundle, scene))))
     return 1 if explanation.fires else 0
+
+
+def _place(cause: str, report: Report) -> list[str]:
+    """Where the cause stands among the hypotheses, what its confidence is made of, and what would turn the order."""
+    ranks = {one.cause: number for number, one in enumerate(report.diagnoses, start=1)}
+    if cause not in ranks:
+        first = f"; first is {report.diagnoses[0].cause}" if report.diagnoses else ""
+        return ["", f"It is not among the hypotheses{first}."]
+    one = report.diagnoses[ranks[cause] - 1]
+    lines = ["", f"Place {ranks[cause]} of {len(report.diagnoses)}, confidence {one.confidence:.0%}:"]
+    lines.extend(f"  - {visible(point)}" for point in one.why)
+    second = report.runner_up
+    if second and ranks[cause] == 1:
+        lines.append(f"For the runner-up {second.cause} ({second.confidence:.0%}) to win:")
+        lines.extend(f"  - {visible(sentence)}" for sentence in second.to_win or (second.why,))
+    elif second and second.cause == cause:
+        lines.append(f"To come before {report.diagnoses[0].cause} ({report.diagnoses[0].confidence:.0%}):")
+        lines.extend(f"  - {visible(sentence)}" for sentence in second.to_win or (second.why,))
+    return lines
 
 
 def _text(explanation: Explanation) -> str:

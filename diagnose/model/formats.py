@@ -1,3 +1,3 @@
 """The names of the output formats."""
 
-FORMATS = ("text", "json", "markdown", "html", "junit", "sarif")
+FORMATS = ("text", "json", "markdown", "html", "junit", "sarif", "shell")

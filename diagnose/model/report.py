@@ -39,12 +39,17 @@ class RemedyStep(_Value):
 
 
 class NextCheck(_Value):
-    """A read-only look, and what its outcomes mean; ``tells`` names the causes or steps that it tells apart."""
+    """A read-only look, and what its outcomes mean; ``tells`` names the causes or steps that it tells apart.
+
+    ``outcomes`` says what would be most probable after either outcome, ``bits`` how much the look is expected to tell.
+    """
 
     ask: str
     run: str = ""
     means: str = ""
     tells: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+    bits: float = 0.0
 
 
 class StepState(_Value):
@@ -63,7 +68,7 @@ class StepState(_Value):
 
 class Diagnosis(_Value):
     """One hypothesis. Below confidence 0.5 it is a suspicion, from there on a finding; ``echo_of`` names
-    what explains it, ``steps`` shows the way of the VM (or the first of the VMs) that it is about."""
+    what explains it, ``rival_of`` the better hypothesis that rests on the same evidence, ``steps`` shows the way of the VM (or the first of the VMs) that it is about."""
 
     cause: str
     title: str
@@ -78,6 +83,7 @@ class Diagnosis(_Value):
     explains: tuple[str, ...]
     consequences: tuple[str, ...]
     echo_of: str = ""
+    rival_of: str = ""
     steps: tuple[StepState, ...] = ()
     why: tuple[str, ...]
     remediation: tuple[RemedyStep, ...]
@@ -129,11 +135,22 @@ class Frontier(_Value):
 
 
 class Unexplained(_Value):
-    """A symptom that was seen and that no finding explains."""
+    """A symptom that was seen (``count`` times) and that no finding explains."""
 
     symptom: str
     says: str
+    count: int = 1
     evidence: tuple[QuotedLine, ...]
+
+
+class RunnerUp(_Value):
+    """What could be the cause in the first finding's place; ``to_win`` says what would have to be different for that."""
+
+    cause: str
+    title: str
+    confidence: float
+    why: str
+    to_win: tuple[str, ...]
 
 
 class GapNote(_Value):
@@ -167,6 +184,7 @@ class Report(_Value):
     unexplained: tuple[Unexplained, ...]
     history: tuple[Unexplained, ...]
     frontier: tuple[Frontier, ...]
+    runner_up: RunnerUp | None = None
     timings: tuple[StepTiming, ...] = ()
     clocks: tuple[ClockNote, ...] = ()
     next_checks: tuple[NextCheck, ...]

@@ -27,6 +27,10 @@ def write_report_as(report: Report, form: str, out: TextIO, version: str, *, all
         from diagnose.render.junit import write_junit
 
         out.write(write_junit(report))
+    elif form == "shell":
+        from diagnose.render.shell import write_shell
+
+        out.write(write_shell(report))
     elif form == "sarif":
         from diagnose.render.sarif import build_sarif
 

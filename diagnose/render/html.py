@@ -34,6 +34,18 @@ def write_html(report: Report) -> str:
             for one in suspicions
         )
         parts.append(f"<h3>Suspicions</h3><ul>{items}</ul>")
+    if report.runner_up:
+        second = report.runner_up
+        told = " ".join((second.why, *second.to_win))
+        parts.append(f"<h3>Runner-up</h3><p>{_text(second.cause)}, {second.confidence:.0%}: {_text(told)}</p>")
+    if report.timings:
+        items = "".join(f"<li>{one.state}: {_text(one.says)}</li>" for one in report.timings)
+        parts.append(f"<h3>Slow and stalled steps</h3><ul>{items}</ul>")
+    if report.clocks:
+        items = "".join(
+            f"<li>{_text(one.document or 'all documents')}: {_text(one.says)}</li>" for one in report.clocks
+        )
+        parts.append(f"<h3>Clocks</h3><ul>{items}</ul>")
     if report.gaps:
         items = "".join(f"<li>{_text(gap.where)}: {_text(gap.what)} ({gap.count})</li>" for gap in report.gaps)
         parts.append(f"<h3>Not looked at</h3><ul>{items}</ul>")

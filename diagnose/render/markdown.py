@@ -34,6 +34,7 @@ def _lines(report: Report) -> Iterator[str]:
                 yield f"- {frontier.platform}: last step proven done `{came}`, next `{missing}`"
     for one in findings:
         yield from _diagnosis(one)
+    yield from _rest(report)
     suspicions = [one for one in report.diagnoses if one.confidence < 0.5]
     if suspicions:
         yield from ("", "## Suspicions", "")
@@ -45,6 +46,29 @@ def _lines(report: Report) -> Iterator[str]:
             yield f"- {escape_markdown(gap.where)}: {escape_markdown(gap.what)}" + (
                 f" ({gap.count} times)" if gap.count > 1 else ""
             )
+
+
+def _rest(report: Report) -> Iterator[str]:
+    """The runner-up, the looks that tell the causes apart, late steps and clocks."""
+    if report.runner_up:
+        second = report.runner_up
+        yield from ("", "## Runner-up", "")
+        yield f"`{second.cause}` ({second.confidence:.0%}): {escape_markdown(' '.join((second.why, *second.to_win)))}"
+    if report.next_checks:
+        yield from ("", "## Next checks", "")
+        for check in report.next_checks:
+            yield f"- {escape_markdown(' '.join((check.ask, check.means, *check.outcomes)))}"
+            if check.run:
+                yield from _fence(check.run, indent="  ")
+    if report.timings:
+        yield from ("", "## Slow and stalled steps", "")
+        yield from (f"- {one.state}: {escape_markdown(one.says)}" for one in report.timings)
+    if report.clocks:
+        yield from ("", "## Clocks", "")
+        yield from (
+            f"- {escape_markdown(one.document or 'all documents')}: {escape_markdown(one.says)}"
+            for one in report.clocks
+        )
 
 
 def _diagnosis(one: Diagnosis) -> Iterator[str]:

@@ -14,7 +14,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from diagnose.model.report import Diagnosis, Frontier, QuotedLine, Report, StepState
+from diagnose.model.report import ClockNote, Diagnosis, Frontier, QuotedLine, Report, StepState, Unexplained
 from diagnose.render.escape import visible
 
 WIDTH_MAX = 110
@@ -33,6 +33,8 @@ _STATE_WORDS = {"implied": "(done)"}
 _LINES_MAX = 3
 _NAMES_MAX = 6
 _CHECKS_MAX = 4
+_TIMINGS_MAX = 4
+_CLOCKS_MAX = 4
 
 
 def print_text(report: Report, out: TextIO, *, width: int | None = None, all_gaps: bool = False) -> None:
@@ -68,6 +70,7 @@ def _parts(report: Report, all_gaps: bool) -> list[RenderableType]:
                 parts.extend(_command(check.run))
     suspicions = [one for one in report.diagnoses if one.confidence < 0.5 and not _is_consequence(one, findings)]
     parts.extend(_others(report, suspicions[:3], "Suspicions (too thin to count)"))
+    parts.extend(_timings(report))
     parts.extend(_unexplained(report))
     if all_gaps:
         parts.extend(_gaps(report))
@@ -77,6 +80,11 @@ def _parts(report: Report, all_gaps: bool) -> list[RenderableType]:
 
 def _is_consequence(one: Diagnosis, findings: Sequence[Diagnosis]) -> bool:
     return bool(one.echo_of) or any(one.cause in other.consequences for other in findings)
+
+
+def _competing(report: Report) -> bool:
+    """Whether the looks tell several causes apart, so that what their outcomes mean is worth the words."""
+    return len({cause for check in report.next_checks for cause in check.tells}) > 1
 
 
 def _heading(text: str) -> RenderableType:
@@ -106,10 +114,11 @@ def _finding(one: Diagnosis, report: Report) -> list[RenderableType]:
         parts.extend(_item(text) for text in (*follows, *one.explains))
     parts.append(_heading("Why this"))
     parts.extend(_item(point) for point in one.why)
-    runner_up = next((other for other in report.diagnoses if other is not one), None)
-    if runner_up:
+    if report.runner_up:
+        second = report.runner_up
+        to_win = " ".join(second.to_win)
         parts.append(
-            _item(f"The runner-up is {runner_up.cause} ({runner_up.confidence:.0%}). {' '.join(runner_up.why[-1:])}")
+            _item(f"The runner-up is {second.cause} ({second.confidence:.0%}). {second.why} {to_win}".rstrip())
         )
     parts.append(_heading("What to do"))
     for number, step in enumerate(one.remediation, start=1):
@@ -126,8 +135,10 @@ def _finding(one: Diagnosis, report: Report) -> list[RenderableType]:
         for check in report.next_checks[:_CHECKS_MAX]:
             parts.append(_item(check.ask))
             parts.extend(_command(check.run))
-            if check.means:
-                parts.append(Padding(Text(visible(check.means), style="dim"), (0, 0, 0, 5)))
+            outcomes = check.outcomes if len(report.diagnoses) > 1 and _competing(report) else ()
+            told = " ".join(filter(None, (check.means, *outcomes)))
+            if told:
+                parts.append(Padding(Text(visible(told), style="dim"), (0, 0, 0, 5)))
     if one.references:
         parts.append(_heading("Read more"))
         parts.extend(Padding(Text(visible(reference), overflow="fold"), (0, 0, 0, 2)) for reference in one.references)
@@ -222,11 +233,36 @@ def _unexplained(report: Report) -> list[RenderableType]:
     parts: list[RenderableType] = []
     if report.history:
         parts.append(_heading("Went wrong earlier and recovered (history)"))
-        parts.extend(_item(one.says) for one in report.history[:5])
+        parts.extend(_item(_counted(one)) for one in report.history[:5])
     if report.unexplained and report.findings:
         parts.append(_heading("Seen and not explained"))
-        parts.extend(_item(one.says) for one in report.unexplained[:5])
+        parts.extend(_item(_counted(one)) for one in report.unexplained[:5])
     return parts
+
+
+def _counted(one: Unexplained) -> str:
+    return f"{one.says} ({one.count} times)" if one.count > 1 else one.says
+
+
+def _timings(report: Report) -> list[RenderableType]:
+    parts: list[RenderableType] = []
+    if report.timings:
+        parts.append(_heading("Slow and stalled steps"))
+        for one in report.timings[:_TIMINGS_MAX]:
+            parts.append(_item(f"{one.state}: {one.says}"))
+            parts.extend(_quotes(one.evidence[-1:]))
+    clocks = [one for one in report.clocks if one.shift_s]
+    if clocks:
+        parts.append(_heading("Clocks"))
+        parts.extend(_item(_clock(one)) for one in clocks[:_CLOCKS_MAX])
+    return parts
+
+
+def _clock(one: ClockNote) -> str:
+    """Whose clock is off, and what that did: sightings moved, pairs that changed their order."""
+    turned = f", which turned the order of {one.turned} pairs" if one.turned else ""
+    way = "later" if one.shift_s > 0 else "earlier"
+    return f"{one.document}: {one.says} Its {one.moved} sightings count {abs(one.shift_s):.0f} s {way}{turned}."
 
 
 def _gaps_in_a_line(report: Report) -> list[RenderableType]:
