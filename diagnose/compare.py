@@ -4,36 +4,47 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from diagnose.model.evidence import Bundle
+from diagnose.model.evidence import Bundle, Evidence
 from diagnose.model.report import Diagnosis, Report
+from diagnose.proofs import Proof, check_verify
 from diagnose.redact import PLACEHOLDER, redact
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A finding of either report: ``state`` is fixed, new, remaining or not evaluable; ``why`` is a sentence."""
+    """A finding of either report: ``state`` is fixed, new, remaining or not evaluable; ``why`` is a sentence.
+
+    ``verify`` tells of a finding of the earlier report whether what its remediation wants to see is there now.
+    """
 
     cause: str
     title: str
     state: str
     why: str
+    verify: Proof | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StepChange:
-    """A step whose state differs between the reports."""
+    """A step as either report shows it, with the seconds it took where that is told."""
 
     step: str
     before: str
     after: str
+    took_before_s: float | None = None
+    took_after_s: float | None = None
+
+    @property
+    def differs(self) -> bool:
+        return self.before != self.after or self.took_before_s != self.took_after_s
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """All changes, ordered by state and cause; ``verified`` says of each fixed finding whether its step is proven done."""
+    """All changes, ordered by state and cause, and every step of the platforms that either report shows."""
 
     changes: tuple[Change, ...]
     steps: tuple[StepChange, ...]
@@ -43,8 +54,8 @@ class Comparison:
         return tuple(one for one in self.changes if one.state == state)
 
 
-def compare(before: Report, after: Report) -> Comparison:
-    """Findings by cause and resources; loss of sight is not an improvement."""
+def compare(before: Report, after: Report, evidence: Sequence[Evidence] = ()) -> Comparison:
+    """Findings by cause and resources; loss of sight is not an improvement. ``evidence`` is that of the later bundle."""
     was = {one.cause: one for one in before.findings}
     now = {one.cause: one for one in after.findings}
     changes = [_remaining(was[cause], now[cause]) for cause in was.keys() & now.keys()]
@@ -52,6 +63,10 @@ def compare(before: Report, after: Report) -> Comparison:
         Change(cause, now[cause].title, "new", "It was not found before.") for cause in now.keys() - was.keys()
     )
     changes.extend(_gone(was[cause], before, after) for cause in was.keys() - now.keys())
+    changes = [
+        replace(one, verify=check_verify(was[one.cause], after, evidence)) if one.cause in was else one
+        for one in changes
+    ]
     states = {"new": 0, "remaining": 1, "not evaluable": 2, "fixed": 3}
     return Comparison(
         tuple(sorted(changes, key=lambda one: (states[one.state], one.cause))), tuple(_step_changes(before, after))
@@ -90,12 +105,18 @@ def _is_seen(was: Diagnosis, before: Report, after: Report) -> bool:
 
 
 def _step_changes(before: Report, after: Report) -> Sequence[StepChange]:
-    was = {state.step: state.state for frontier in before.frontier for state in frontier.steps}
-    now = {state.step: state.state for frontier in after.frontier for state in frontier.steps}
+    was, now = (
+        {state.step: state for frontier in report.frontier for state in frontier.steps} for report in (before, after)
+    )
     return [
-        StepChange(step, was.get(step, "unknown"), now.get(step, "unknown"))
+        StepChange(
+            step,
+            was[step].state if step in was else "unknown",
+            now[step].state if step in now else "unknown",
+            was[step].took_s if step in was else None,
+            now[step].took_s if step in now else None,
+        )
         for step in [*was, *(step for step in now if step not in was)]
-        if was.get(step, "unknown") != now.get(step, "unknown")
     ]
 
 

@@ -76,7 +76,7 @@ def _trace(
                 title=titles[step].title,
                 component=titles[step].component,
                 state=states[step],
-                took_s=took.get(step),
+                took_s=took.get(step) if states[step] in ("done", "started", "failed") else None,
             )
             for step in order
         ),

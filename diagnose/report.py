@@ -30,6 +30,7 @@ from diagnose.rank import EVERYWHERE, Hypothesis, confidence_of
 from diagnose.resources import OF_ONE_VM, Groups
 from diagnose.runner_up import Runner
 from diagnose.step_times import late_steps, longest_times
+from diagnose.subject import find_subject
 from diagnose.timeline import StepTime
 
 HYPOTHESES_MAX = 10
@@ -58,8 +59,9 @@ def write_report(
     """The report; pure, in a fixed order."""
     by_key = {one.key: one for one in current}
     shown = [one for one in hypotheses if confidence_of(one) >= CONFIDENCE_MIN][:HYPOTHESES_MAX]
+    subject = find_subject(bundle.documents, scene.evidence, current, knowledge)
     diagnoses = tuple(
-        _diagnosis(one, by_key, knowledge, groups).model_copy(
+        _diagnosis(one, by_key, knowledge, groups, subject).model_copy(
             update={
                 "steps": trace_steps(
                     knowledge.causes[one.cause],
@@ -136,7 +138,7 @@ def _looks(frontiers: Sequence[Frontier], knowledge: KnowledgeBase, current: Seq
 
 
 def _diagnosis(
-    one: Hypothesis, by_key: Mapping[str, Observation], knowledge: KnowledgeBase, groups: Groups
+    one: Hypothesis, by_key: Mapping[str, Observation], knowledge: KnowledgeBase, groups: Groups, subject: str
 ) -> Diagnosis:
     cause = knowledge.causes[one.cause]
     support = [by_key[key] for key in one.support]
@@ -151,7 +153,7 @@ def _diagnosis(
         stage=cause.stage,
         step=cause.step,
         confidence=confidence_of(one),
-        resources=_resources(support, groups),
+        resources=_resources(support, groups, subject),
         evidence=quote_evidence(support),
         sightings=sum(observation.count for observation in support),
         explains=tuple(
@@ -185,8 +187,8 @@ def _diagnosis(
     )
 
 
-def _resources(support: Sequence[Observation], groups: Groups) -> tuple[ResourceName, ...]:
-    """What the observations name, and the VMs that their resources belong to."""
+def _resources(support: Sequence[Observation], groups: Groups, subject: str) -> tuple[ResourceName, ...]:
+    """What the observations name, and the VMs that their resources belong to; else the VM that the bundle is about."""
     names: dict[tuple[str, str, str], None] = {}
     for one in support:
         group = groups.of(one)
@@ -197,6 +199,8 @@ def _resources(support: Sequence[Observation], groups: Groups) -> tuple[Resource
             namespace = one.values.get("namespace", "") if kind in _NAMESPACED else ""
             if name and kind not in ("namespace", "url", "file"):
                 names.setdefault((kind, name, namespace), None)
+    if subject and not any(kind == "vm" for kind, _, _ in names):
+        names[("vm", subject, "")] = None
     named = {(kind, name) for kind, name, space in names if space}
     return tuple(
         ResourceName(kind=kind, name=name, namespace=space)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from diagnose.bundle.sources import bundle_from_text
 from diagnose.compare import compare, verify_quotes
 from diagnose.model.report import Report
+from diagnose.observe import observe
 from diagnose.pipeline import Engine
 
 HEAD = "LAST SEEN  TYPE     REASON              OBJECT                           MESSAGE\n"
@@ -37,6 +40,38 @@ def test_a_new_finding_is_told_from_a_remaining_one(engine: Engine) -> None:
     found = states(diagnose(engine, HEAD + NO_CLASS), diagnose(engine, HEAD + NO_CLASS + NO_MEMORY))
     assert found["ove.storage.storageclass-not-found"] == "remaining"
     assert found["ove.scheduling.insufficient-cpu-memory"] == "new"
+
+
+PVC = "NAME        STATUS   VOLUME    CAPACITY   ACCESS MODES   STORAGECLASS   AGE\nvm01-root   {state}   pvc-1   30Gi       RWX            gold           3m\n"
+
+
+@pytest.mark.parametrize(
+    ("later", "state"),
+    [
+        (PVC.format(state="Bound"), "satisfied"),
+        (PVC.format(state="Pending"), "not satisfied"),
+        ("the weather is fine\n", "cannot be told"),
+    ],
+)
+def test_what_the_remediation_wants_to_see_is_looked_for_in_the_later_bundle(
+    engine: Engine, later: str, state: str
+) -> None:
+    bundle = bundle_from_text(later)
+    scene = observe(bundle.documents, engine.knowledge, engine.matcher)
+    compared = compare(diagnose(engine, HEAD + NO_CLASS), engine.conclude(bundle, scene), scene.evidence)
+    found = {one.cause: one.verify for one in compared.changes}["ove.storage.storageclass-not-found"]
+    assert found is not None
+    assert found.state == state
+
+
+def test_the_steps_of_both_stand_side_by_side_with_their_times(engine: Engine) -> None:
+    clone = (
+        "{start}         Normal    CloneInProgress     datavolume/vm01-root             Cloning from gold/rhel into shop/vm01-root in progress\n"
+        "2m          Normal    CloneSucceeded      datavolume/vm01-root             Successfully cloned from gold/rhel into shop/vm01-root\n"
+    )
+    slow, fast = (diagnose(engine, HEAD + clone.format(start=start)) for start in ("9m", "125s"))
+    (step,) = (one for one in compare(slow, fast).steps if one.step == "ove.populate")
+    assert (step.took_before_s, step.took_after_s) == (420.0, 5.0)
 
 
 def test_every_quote_of_a_report_stands_in_its_bundle(engine: Engine) -> None:

@@ -35,28 +35,8 @@ def test_an_incident_with_several_truths_finds_each(engine: Engine, incident: In
     assert {incident.cause, *incident.also} <= found
 
 
-#: Their evidence names the VM only through a link or through the document's name, which findings do not follow yet.
-UNNAMED = frozenset(
-    {
-        "azurelocal-cloud-init-module-failed",
-        "azurelocal-csv-full",
-        "azurelocal-gallery-image-404",
-        "azurelocal-leftover-after-timeout",
-        "azurelocal-no-node-capacity",
-        "azurelocal-vlan-no-path",
-        "ove-cloud-init-userdata-invalid",
-        "ove-five-files-one-vm",
-        "vsphere-clom-rejects-placement",
-        "vsphere-cloud-init-no-datasource",
-        "vsphere-portgroup-missing",
-    }
-)
-
-
 @pytest.mark.parametrize("incident", BROKEN, ids=name_of)
-def test_a_finding_names_the_vm(engine: Engine, incident: Incident, request: pytest.FixtureRequest) -> None:
-    if incident.id in UNNAMED:
-        request.applymarker(pytest.mark.xfail(reason="the finding does not name the VM yet"))
+def test_a_finding_names_the_vm(engine: Engine, incident: Incident) -> None:
     named = {(each.kind, each.name) for one in report_of(engine, incident).findings for each in one.resources}
     assert set(incident.resources) <= named
 

@@ -10,10 +10,14 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from diagnose.bundle.sources import open_bundle
+from diagnose.clocks import duration
 from diagnose.compare import Comparison, compare, verify_quotes
 from diagnose.errors import UnreadableInput
 from diagnose.library import load_engine
+from diagnose.model.evidence import Evidence
 from diagnose.model.report import Report
+from diagnose.observe import observe
+from diagnose.redact import redact_report
 from diagnose.render.escape import visible
 
 
@@ -35,28 +39,45 @@ def run_diff(arguments: Sequence[str]) -> int:
     parser.add_argument("before", help="bundle, or report.json written by --format json")
     parser.add_argument("after", help="bundle, or report.json")
     options = parser.parse_args(arguments)
-    comparison = compare(_report(options.before), _report(options.after))
+    before, _ = _side(options.before)
+    after, evidence = _side(options.after)
+    comparison = compare(before, after, evidence)
     print(text_of(comparison))
     return 1 if comparison.of("new") else 0
 
 
-def _report(source: str) -> Report:
+def _side(source: str) -> tuple[Report, Sequence[Evidence]]:
+    """The report of a bundle with its structured evidence, or a report that was kept (which holds none)."""
     path = Path(source)
     if path.suffix == ".json" and path.is_file():
         try:
-            return read_report(path)
+            return read_report(path), ()
         except UnreadableInput:
             pass  # JSON of another kind is a bundle
-    return load_engine().diagnose(open_bundle([source], stdin=sys.stdin.buffer))
+    engine = load_engine()
+    bundle = open_bundle([source], stdin=sys.stdin.buffer)
+    scene = observe(bundle.documents, engine.knowledge, engine.matcher)
+    return redact_report(engine.conclude(bundle, scene)), scene.evidence
 
 
 def text_of(comparison: Comparison) -> str:
-    """The changes as lines."""
-    lines = [f"{one.state:<14} {one.cause}: {visible(one.title)}\n{'':15}{one.why}" for one in comparison.changes]
-    if comparison.steps:
-        lines.append("\nsteps")
-        lines.extend(f"  {one.step:<30} {one.before} -> {one.after}" for one in comparison.steps)
+    """The changes as lines, then the steps of both side by side."""
+    lines = []
+    for one in comparison.changes:
+        lines.append(f"{one.state:<14} {one.cause}: {visible(one.title)}\n{'':15}{visible(one.why)}")
+        if one.verify is not None:
+            lines.append(f"{'':15}Verify {one.verify.state}: {visible(one.verify.why)}")
+    if any(one.differs for one in comparison.steps):
+        lines.append(f"\n  {'step':<30} {'before':<24} after")
+        lines.extend(
+            f"{'*' if one.differs else ' '} {one.step:<30} {_shown(one.before, one.took_before_s):<24} {_shown(one.after, one.took_after_s)}"
+            for one in comparison.steps
+        )
     return "\n".join(lines) or "no finding in either"
+
+
+def _shown(state: str, took_s: float | None) -> str:
+    return state if took_s is None else f"{state} ({duration(took_s)})"
 
 
 def run_verify(arguments: Sequence[str]) -> int:

@@ -122,9 +122,12 @@ def _read_details(page: Page, first: int) -> Reading | None:
         return None
     fields = {name: value for name, value in fields.items() if value}
     target = fields.get("target", "")
+    kind = (
+        "template" if fields.get("task-name", "").startswith(("Clone ", "Deploy ")) else "vm"
+    )  # the target is the source then
     made = page.evidence(
         first, at, form="vsphere.task", kind="VcenterTask", fields=fields, lines=lines,
-        resource=Resource("vm", target) if target else None, time_s=time_s(fields.get("start-time", "")),
+        resource=Resource(kind, target) if target else None, time_s=time_s(fields.get("start-time", "")),
     )  # fmt: skip
     return Reading((made,), at)
 
