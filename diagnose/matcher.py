@@ -1,21 +1,27 @@
 """All patterns in one pass over the bytes of a document; the only importer of the matching library.
 
-Every pattern needs some literal texts (its clauses, see patterns.py). Small data is searched for all literals, and
-patterns whose every clause is there are tried with the standard library. Large data is taken line by line (with the
-indented lines that go on). Most lines of a log are like thousands of others but for numbers and ids: a line is tried in
-earnest the first time its like is seen, and after that only with the patterns that held then or that name digits.
-Hyperscan (Vectorscan) finds the literals; where it has no wheel ``in`` takes its place: same matches.
+Hyperscan (Vectorscan) looks for the probes of all patterns at once (probes.py); what it meets is tried with the whole
+expressions of the standard library. Where it has no wheel, the literal texts of each pattern (its clauses, see
+patterns.py) are looked up instead: slower, same matches.
+
+Small data is tried as a whole. Of large data only the stretches around what was met are tried: the line and the indented
+lines that go on. Stretches with a word of trouble are looked through again, all at once, for the texts that are too common
+to be looked for elsewhere. Most lines of a log are like thousands of others but for numbers: which patterns are worth
+trying is remembered by what a stretch is without its numbers.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from typing import Any, Protocol
 
 from diagnose.expressions import Expressions
-from diagnose.patterns import Clause, clauses_of
+from diagnose.patterns import Clause, clauses_of, loosen
+from diagnose.probes import probes_of, trouble_probe
 
 try:
     import hyperscan
@@ -23,19 +29,18 @@ except ImportError:  # no wheel on this platform
     hyperscan = None  # type: ignore[assignment]
 
 SMALL_BYTES = 64 * 1024
-#: A line and those that go on with it: indented, and no key of their own.
-_STRETCH = re.compile(rb"[^\n]+(?:\n[ \t>|](?![ \t]*(?:- )?[\w./\"'-]+:(?:\s|$))[^\n]*){0,6}")
-_STRETCH_BYTES = 16_000
-#: What differs between lines of one template: times, and words with digits in them but for codes (404, 0x80070070).
-_VARYING = re.compile(rb"(?<![0-9x])(?!0x)(?!\d{3}(?![0-9A-Za-z]))[0-9][0-9A-Za-z]*(?:[.:,][0-9]+)*")
-_KNOWN_MAX = 200_000
-
-
-#: A pattern that tells other digits apart than those of codes.
-_NAMES_DIGITS = re.compile(r"(?<![{,\dxX])(?!\d{3}(?!\d))[0-9]+(?![\d,]*\})(?!-9\])(?<!0x0)(?!x)")
-#: Patterns to try on every line of a kind, those of ``once``, and those to try where their digits are in the line.
-_Tried: TypeAlias = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
-_NEVER: _Tried = ((), (), ())
+#: What differs between stretches of one kind.
+_VARYING = b"0123456789"
+_KNOWN_MAX = 50_000
+_KNOWN_BYTES = 1_500
+#: A line that goes on with the one before: indented, quoted or boxed, and no key of its own.
+_GOES_ON = re.compile(rb"[ \t>|](?![ \t]*(?:- )?[\w./\"'-]+:(?:\s|$))")
+_GO_ON_MAX = 6
+_LINE_MAX = 64 * 1024
+#: A pattern tried so often is looked for by the library first.
+_OFTEN = 200
+_PIECE_BYTES = 16 * 1024
+_OVERLAP_BYTES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,133 +53,355 @@ class Match:
     groups: Mapping[str, str]
 
 
-class PatternSet:
-    """Patterns searched together. ``clauses`` are those of each pattern where they are known already.
+@dataclass(frozen=True, slots=True)
+class Probes:
+    """Expressions that the library looks for, and which patterns each stands for; ``database`` is what it made of them."""
 
-    Of the patterns numbered in ``once`` only the first match in large data is told.
+    expressions: tuple[str, ...]
+    patterns: tuple[tuple[int, ...], ...]
+    database: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeSet:
+    """``first`` are looked for everywhere, its last one stands for trouble; ``second`` in stretches with trouble."""
+
+    first: Probes
+    second: Probes
+    always: tuple[int, ...] = ()
+
+
+def gather_probes(patterns: Sequence[str], once: Collection[int] = ()) -> ProbeSet:
+    """The probes of all patterns but those of ``once``, equal ones once; one without a probe is to be tried everywhere."""
+    everywhere: dict[str, list[int]] = {}
+    beside: dict[str, list[int]] = {}
+    always = []
+    for number, pattern in enumerate(patterns):
+        if number in once:
+            continue
+        probes = probes_of(pattern)
+        if not probes:
+            always.append(number)
+        for probe in probes:
+            (beside if probe.beside_trouble else everywhere).setdefault(probe.expression, []).append(number)
+    everywhere.pop(trouble_probe(), None)
+    everywhere[trouble_probe()] = []
+    return ProbeSet(_probes(everywhere), _probes(beside), tuple(always))
+
+
+def _probes(owners: Mapping[str, Sequence[int]]) -> Probes:
+    return Probes(tuple(owners), tuple(map(tuple, owners.values())))
+
+
+def compile_database(expressions: Sequence[str]) -> bytes:
+    """The database of the matching library in its own serial form; empty where it is not installed or there is nothing."""
+    if hyperscan is None or not expressions:
+        return b""
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    flags = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_DOTALL
+    database.compile(
+        expressions=[one.encode() for one in expressions],
+        ids=list(range(len(expressions))),
+        flags=[flags] * len(expressions),
+    )
+    serial: bytes = hyperscan.dumpb(database)
+    return serial
+
+
+def compile_probes(probes: ProbeSet) -> ProbeSet:
+    """The probes with their databases, which can be kept between runs."""
+    return ProbeSet(
+        replace(probes.first, database=compile_database(probes.first.expressions)),
+        replace(probes.second, database=compile_database(probes.second.expressions)),
+        probes.always,
+    )
+
+
+class PatternSet:
+    """Patterns searched together. ``clauses``, ``probes`` and ``expressions`` are those of the patterns where known already.
+
+    Those numbered in ``once`` are not searched for: whether they match can be asked (:meth:`held`).
     """
 
     def __init__(
         self,
         patterns: Sequence[str],
         *,
-        clauses: Sequence[Sequence[Clause]] | None = None,
         once: Collection[int] = (),
+        clauses: Sequence[Sequence[Clause]] | None = None,
+        probes: ProbeSet | None = None,
         pure: bool = False,
         expressions: Expressions | None = None,
     ) -> None:
         self.patterns = tuple(patterns)
         self._expressions = expressions or Expressions(self.patterns)
         self.clauses = tuple(map(tuple, clauses)) if clauses is not None else tuple(map(clauses_of, self.patterns))
-        self._literals = tuple(sorted({text for all_of in self.clauses for clause in all_of for text in clause}))
-        self._encoded = tuple(text.encode() for text in self._literals)
-        number = {text: at for at, text in enumerate(self._literals)}
-        self._numbered = tuple(
-            tuple(tuple(number[text] for text in clause) for clause in all_of) for all_of in self.clauses
+        pure = pure or hyperscan is None
+        self._finder: _Finder = (
+            _LiteralFinder(self.clauses, once)
+            if pure
+            else _LibraryFinder(probes or gather_probes(self.patterns, frozenset(once)))
         )
-        self._always = tuple(at for at, all_of in enumerate(self.clauses) if not all_of)
-        self._pure = pure or hyperscan is None
-        self._once = frozenset(once)
-        self._by_literal: dict[int, list[int]] = {}
-        for at, all_of in enumerate(self._numbered):
-            for literal in all_of[0] if all_of else ():
-                self._by_literal.setdefault(literal, []).append(at)
-        self._digits = {
-            at: tuple(run.encode() for run in set(runs))
-            for at, text in enumerate(self.patterns)
-            if (runs := _NAMES_DIGITS.findall(text))
-        }
-        self._literal_database: Any = None
+        self._quick = _QuickLook(() if pure else self.patterns)
+        self._known: dict[tuple[bytes, frozenset[int]], tuple[int, ...]] = {}
+        self._lasting = tuple(
+            tuple(tuple(text.encode() for text in clause) for clause in all_of) for all_of in self.clauses
+        )
 
     @property
     def engine(self) -> str:
         """The name of the matching engine in use."""
-        return "bytes.find" if self._pure else "hyperscan"
+        return self._finder.name
 
-    def scan(self, data: bytes, known: Collection[int] = ()) -> list[Match]:
-        """All matches, ordered by pattern, then by start; matches of one pattern do not overlap.
-
-        Up to SMALL_BYTES every pattern sees the whole of the data, beyond only the lines around its literals.
-        Patterns of ``once`` that are in ``known`` are not looked for again.
-        """
-        if len(data) <= SMALL_BYTES:
-            return self._scan_small(data)
+    def scan(self, data: bytes) -> list[Match]:
+        """All matches in a document of its own, ordered by pattern, then by start; those of one pattern do not overlap."""
+        if len(data) > SMALL_BYTES:
+            return self.scan_block(data)
         found: list[Match] = []
-        lines: dict[bytes, _Tried] = {}
-        told = set(known)
-        for stretch in _STRETCH.finditer(data):
-            like = _VARYING.sub(b"0", stretch[0])
-            tried = lines.get(like)
-            if tried is None:
-                tried = self._try(data, *stretch.span())
-                if len(lines) < _KNOWN_MAX:
-                    lines[like] = tried
-            if tried is _NEVER:
-                continue
-            start, stop = stretch.span()
-            for at in tried[1]:
-                if at not in told:
-                    told.add(at)
-                    one = self._expressions[at].search(data, start, stop)
-                    if one:
-                        found.append(_match(at, one))
-            more = [at for at in tried[2] if any(run in stretch[0] for run in self._digits[at])] if tried[2] else ()
-            for at in (*tried[0], *more):
-                found.extend(_match(at, one) for one in self._expressions[at].finditer(data, start, stop))
-        for at in self._always:
-            if at not in self._once:
-                found.extend(_match(at, one) for one in self._expressions[at].finditer(data))
-        found.sort(key=lambda one: (one.pattern, one.start))
-        return found
-
-    def _try(self, data: bytes, start: int, stop: int) -> _Tried:
-        """The patterns worth trying on lines like this one from now on, those of ``once`` apart."""
-        literals = self._literals_in(data[start : min(stop, start + _STRETCH_BYTES)])
-        near = self._held_by(literals)
-        held = [at for at in near if self._expressions[at].search(data, start, stop)]
-        tried = (
-            tuple(at for at in held if at not in self._once),
-            tuple(at for at in held if at in self._once),
-            tuple(at for at in near if at in self._digits and at not in held and at not in self._once),
-        )
-        return tried if any(tried) else _NEVER
-
-    def _scan_small(self, data: bytes) -> list[Match]:
         lower = data.lower()
-        literals = frozenset(at for at, text in enumerate(self._encoded) if text in lower)
-        found: list[Match] = []
-        for at in sorted({*self._held_by(literals), *self._always}):
-            found.extend(_match(at, one) for one in self._expressions[at].finditer(data))
+        for number in sorted({*self._finder.near(data), *self._finder.always}):
+            if _holds(self._lasting[number], lower):
+                found.extend(_match(number, one) for one in self._expressions[number].finditer(data))
         return found
 
-    def _held_by(self, literals: frozenset[int]) -> list[int]:
-        """The patterns of which every clause has one of the literals."""
-        near = {at for literal in literals for at in self._by_literal.get(literal, ())}
-        return [at for at in sorted(near) if all(not literals.isdisjoint(clause) for clause in self._numbered[at])]
+    def scan_block(self, data: bytes) -> list[Match]:
+        """All matches in a block of whole lines of a large document, each within a line and those that go on with it."""
+        found: dict[tuple[int, int], Match] = {}
+        for start, end, numbers in self._worth_trying(data):
+            for number in numbers:
+                if not self._quick.may_match(number, data, start, end):
+                    continue
+                for one in self._expressions[number].finditer(data, start, end):
+                    found.setdefault((number, one.start()), _match(number, one))
+        for number in self._finder.always:
+            for one in self._expressions[number].finditer(data):
+                found.setdefault((number, one.start()), _match(number, one))
+        return [found[key] for key in sorted(found)]
 
-    def _literals_in(self, data: bytes) -> frozenset[int]:
-        if self._pure:
-            lower = data.lower()
-            return frozenset(at for at, text in enumerate(self._encoded) if text in lower)
-        if self._literal_database is None:
-            self._literal_database = _database(self._encoded, range(len(self._encoded)), once=True)
-        return _told(self._literal_database, data)
+    def _worth_trying(self, data: bytes) -> Iterator[tuple[int, int, tuple[int, ...]]]:
+        """Stretches with the patterns that have all their texts in them."""
+        new: list[tuple[_Stretch, tuple[bytes, frozenset[int]]]] = []
+        for stretch in self._finder.stretches(data):
+            key = data[stretch.start : stretch.end].translate(None, _VARYING), stretch.met
+            known = self._known.get(key)
+            if known is None:
+                new.append((stretch, key))
+            elif known:
+                yield stretch.start, stretch.end, known
+        for (stretch, key), numbers in zip(new, self._finder.patterns(data, [one for one, _ in new]), strict=True):
+            lower = key[0].lower()
+            known = tuple(number for number in sorted(numbers) if _holds(self._lasting[number], lower, masked=True))
+            if len(self._known) < _KNOWN_MAX and stretch.end - stretch.start < _KNOWN_BYTES:
+                self._known[key] = known
+            if known:
+                yield stretch.start, stretch.end, known
+
+    def held(self, numbers: Iterable[int], data: bytes) -> frozenset[int]:
+        """Which of the numbered patterns match somewhere in the data, which is looked through with each."""
+        lower = data.lower()
+        return frozenset(
+            number
+            for number in numbers
+            if _holds(self._lasting[number], lower) and self._expressions[number].search(data)
+        )
 
 
-def _told(database: Any, data: bytes) -> frozenset[int]:
-    """The numbers that a database tells of data."""
-    found: list[int] = []
-    database.scan(data, match_event_handler=lambda at, _from, _to, _flags, _context: found.append(at))
-    return frozenset(found)
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """A line with those that go on with it, and what was met in it."""
+
+    start: int
+    end: int
+    met: frozenset[int]
 
 
-def _database(literals: Sequence[bytes], chosen: Sequence[int], *, once: bool = False) -> Any:
-    """The chosen literals in a database, each under its number; ``once``: only the first place of each is told."""
+class _Finder(Protocol):
+    """Finds which patterns are worth trying, and where."""
+
+    name: str
+    always: tuple[int, ...]
+
+    def near(self, data: bytes) -> set[int]:
+        """The patterns worth trying on small data."""
+        ...
+
+    def stretches(self, data: bytes) -> Iterable[_Stretch]:
+        """The stretches of large data in which something was met, in order."""
+        ...
+
+    def patterns(self, data: bytes, stretches: Sequence[_Stretch]) -> Sequence[Collection[int]]:
+        """The patterns that what was met in each of the stretches stands for."""
+        ...
+
+
+class _LibraryFinder:
+    """Finds by the probes, with the matching library."""
+
+    name = "hyperscan"
+
+    def __init__(self, probes: ProbeSet) -> None:
+        self.always = probes.always
+        self._first = _Scanner(probes.first)
+        self._second = _Scanner(probes.second)
+        self._trouble = len(probes.first.expressions) - 1
+        self._first_patterns = probes.first.patterns
+        self._second_patterns = probes.second.patterns
+
+    def near(self, data: bytes) -> set[int]:
+        met = {at for _, at in self._first.scan(data)}
+        near = {number for at in met for number in self._first_patterns[at]}
+        if self._trouble in met:
+            near.update(number for _, at in self._second.scan(data) for number in self._second_patterns[at])
+        return near
+
+    def stretches(self, data: bytes) -> Iterable[_Stretch]:
+        line_end = -1
+        start = end = 0
+        met: set[int] = set()
+        for to, at in self._first.scan(data):  # in the order of their ends
+            if to > line_end:
+                if met:
+                    yield _Stretch(start, end, frozenset(met))
+                start, end = _stretch(data, to - 1)
+                met = set()
+                line_end = data.find(b"\n", to - 1)
+                line_end = len(data) if line_end < 0 else line_end
+            met.add(at)
+        if met:
+            yield _Stretch(start, end, frozenset(met))
+
+    def patterns(self, data: bytes, stretches: Sequence[_Stretch]) -> Sequence[Collection[int]]:
+        found = [{number for at in one.met for number in self._first_patterns[at]} for one in stretches]
+        troubled = [number for number, one in enumerate(stretches) if self._trouble in one.met]
+        joined = b"\n\n".join([data[stretches[number].start : stretches[number].end] for number in troubled])
+        ends = list(accumulate(stretches[number].end - stretches[number].start + 2 for number in troubled))
+        for to, at in self._second.scan(joined):
+            found[troubled[bisect_right(ends, to - 1)]].update(self._second_patterns[at])
+        return found
+
+
+class _QuickLook:
+    """Rejects stretches for patterns that are tried often: the library says no ten times faster than an expression does."""
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self._patterns = patterns
+        self._tries: dict[int, int] = {}
+        self._databases: dict[int, Any] = {}
+
+    def may_match(self, number: int, data: bytes, start: int, end: int) -> bool:
+        """False where the pattern does not match in the stretch; True is no promise."""
+        database = self._databases.get(number)
+        if database is None:
+            tries = self._tries[number] = self._tries.get(number, 0) + 1
+            if tries == _OFTEN and self._patterns:
+                self._databases[number] = _compile_one(self._patterns[number])
+            return True
+        met: list[int] = []
+        database.scan(data[start:end], match_event_handler=lambda at, *_: met.append(at))
+        return bool(met)
+
+
+class _Scanner:
+    """One database of the library, loaded when it is first asked."""
+
+    def __init__(self, probes: Probes) -> None:
+        self._probes = probes
+        self._database: Any = None
+
+    def scan(self, data: bytes) -> list[tuple[int, int]]:
+        """The ends of what was met, in order, and which it was."""
+        if not self._probes.expressions:
+            return []
+        if self._database is None:
+            self._database = _load(self._probes)
+        found: list[tuple[int, int]] = []
+        add = found.append
+        self._database.scan(data, match_event_handler=lambda at, _from, to, _flags, _context: add((to, at)))
+        return found
+
+
+class _LiteralFinder:
+    """Finds by one clause of each pattern, with nothing but the standard library."""
+
+    name = "bytes.find"
+
+    def __init__(self, clauses: Sequence[Sequence[Clause]], once: Collection[int]) -> None:
+        searched = [(number, all_of) for number, all_of in enumerate(clauses) if number not in once]
+        self.always = tuple(number for number, all_of in searched if not all_of)
+        self._patterns: dict[bytes, list[int]] = {}
+        for number, all_of in searched:
+            for literal in all_of[0] if all_of else ():
+                self._patterns.setdefault(literal.encode(), []).append(number)
+
+    def near(self, data: bytes) -> set[int]:
+        lower = data.lower()
+        return {number for literal, numbers in self._patterns.items() if literal in lower for number in numbers}
+
+    def stretches(self, data: bytes) -> Iterable[_Stretch]:
+        lower = data.lower()
+        here: dict[tuple[int, int], set[int]] = {}
+        for start in range(0, len(lower), _PIECE_BYTES):
+            piece = lower[start : start + _PIECE_BYTES + _OVERLAP_BYTES]
+            for literal, numbers in self._patterns.items():
+                at = piece.find(literal)
+                while at >= 0:
+                    here.setdefault(_stretch(data, start + at + len(literal) - 1), set()).update(numbers)
+                    at = piece.find(literal, at + 1)
+        return [_Stretch(start, end, frozenset(met)) for (start, end), met in sorted(here.items())]
+
+    def patterns(self, data: bytes, stretches: Sequence[_Stretch]) -> Sequence[Collection[int]]:
+        return [one.met for one in stretches]
+
+
+def _holds(all_of: Iterable[Iterable[bytes]], lower: bytes, *, masked: bool = False) -> bool:
+    """Whether one text of each clause is in the data; where digits are masked, a text with a digit counts as there."""
+    for clause in all_of:
+        for text in clause:
+            if text in lower or (masked and not _DIGITS.isdisjoint(text)):
+                break
+        else:
+            return False
+    return True
+
+
+_DIGITS = frozenset(b"0123456789")
+
+
+def _stretch(data: bytes, at: int) -> tuple[int, int]:
+    """Start and end of the line at an offset with the lines that go on with it, before and after."""
+    start = data.rfind(b"\n", 0, at) + 1
+    for _ in range(_GO_ON_MAX):
+        if start == 0 or not _GOES_ON.match(data, start) or at - start > _LINE_MAX:
+            break
+        start = data.rfind(b"\n", 0, start - 1) + 1
+    end = data.find(b"\n", at)
+    for _ in range(_GO_ON_MAX):
+        if end < 0 or not _GOES_ON.match(data, end + 1) or end - at > _LINE_MAX:
+            break
+        end = data.find(b"\n", end + 1)
+    return max(start, at - _LINE_MAX), min(len(data) if end < 0 else end, at + _LINE_MAX)
+
+
+def _load(probes: Probes) -> Any:
+    """The database with its scratch space; compiled where there is none that this version of the library can load."""
+    serial = probes.database or compile_database(probes.expressions)
+    try:
+        database = hyperscan.loadb(serial, mode=hyperscan.HS_MODE_BLOCK)
+    except hyperscan.HyperscanError:
+        database = hyperscan.loadb(compile_database(probes.expressions), mode=hyperscan.HS_MODE_BLOCK)
+    database.scratch = hyperscan.Scratch(database)
+    return database
+
+
+def _compile_one(pattern: str) -> Any:
+    """A database that meets what the pattern matches, or more; None where the library cannot make one."""
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    flags = hyperscan.HS_FLAG_CASELESS | (hyperscan.HS_FLAG_SINGLEMATCH if once else 0)
-    database.compile(
-        expressions=[re.escape(literals[at]) for at in chosen], ids=list(chosen), flags=[flags] * len(chosen)
-    )
+    flags = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_MULTILINE | hyperscan.HS_FLAG_SINGLEMATCH
+    try:
+        database.compile(expressions=[loosen(pattern).encode("latin-1")], ids=[0], flags=[flags])
+    except hyperscan.HyperscanError:
+        return None
+    database.scratch = hyperscan.Scratch(database)
     return database
 
 
