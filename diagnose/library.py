@@ -7,7 +7,7 @@ from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
 
-from diagnose.bundle.sources import bundle_from_text, open_bundle
+from diagnose.bundle.sources import bundle_from_text
 from diagnose.errors import DiagnoseError
 from diagnose.knowledge.entries import shipped_knowledge
 from diagnose.knowledge.entry import Duration
@@ -51,4 +51,4 @@ def diagnose(source: str | Path | Sequence[str | Path], *, engine: Engine | None
     if isinstance(source, str) and ("\n" in source or not Path(source).exists()):
         return engine.diagnose(bundle_from_text(source))
     sources = [source] if isinstance(source, (str, Path)) else list(source)
-    return engine.diagnose(open_bundle(sources))
+    return engine.diagnose(engine.take_in(sources))

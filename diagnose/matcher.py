@@ -12,12 +12,15 @@ trying is remembered by what a stretch is without its numbers.
 
 from __future__ import annotations
 
+import platform
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any, Protocol
+
+import orjson
 
 from diagnose.expressions import Expressions
 from diagnose.patterns import Clause, clauses_of, loosen
@@ -28,6 +31,8 @@ try:
 except ImportError:  # no wheel on this platform
     hyperscan = None  # type: ignore[assignment]
 
+#: The matching library and the machine that a database fits; empty where there is none.
+MATCHING = f"hyperscan-{getattr(hyperscan, '__version__', '')}-{platform.machine()}" if hyperscan is not None else ""
 SMALL_BYTES = 64 * 1024
 #: What differs between stretches of one kind.
 _VARYING = b"0123456789"
@@ -114,6 +119,28 @@ def compile_probes(probes: ProbeSet) -> ProbeSet:
         replace(probes.first, database=compile_database(probes.first.expressions)),
         replace(probes.second, database=compile_database(probes.second.expressions)),
         probes.always,
+    )
+
+
+def store_probes(probes: ProbeSet) -> bytes:
+    """What :func:`restore_probes` reads: a line of JSON, then the two databases."""
+    first, second = probes.first, probes.second
+    head = {
+        "first": [first.expressions, first.patterns, len(first.database)],
+        "second": [second.expressions, second.patterns, len(second.database)],
+        "always": probes.always,
+    }
+    return orjson.dumps(head) + b"\n" + first.database + second.database
+
+
+def restore_probes(stored: bytes) -> ProbeSet:
+    """The probes with their databases; raises ValueError and KeyError for what is not of this form."""
+    line, _, databases = stored.partition(b"\n")
+    head = orjson.loads(line)
+    first, second = (Probes(tuple(head[key][0]), tuple(map(tuple, head[key][1]))) for key in ("first", "second"))
+    size = head["first"][2]
+    return ProbeSet(
+        replace(first, database=databases[:size]), replace(second, database=databases[size:]), tuple(head["always"])
     )
 
 
@@ -262,7 +289,7 @@ class _LibraryFinder:
             if to > line_end:
                 if met:
                     yield _Stretch(start, end, frozenset(met))
-                start, end = _stretch(data, to - 1)
+                start, end = stretch_of(data, to - 1)
                 met = set()
                 line_end = data.find(b"\n", to - 1)
                 line_end = len(data) if line_end < 0 else line_end
@@ -345,7 +372,7 @@ class _LiteralFinder:
             for literal, numbers in self._patterns.items():
                 at = piece.find(literal)
                 while at >= 0:
-                    here.setdefault(_stretch(data, start + at + len(literal) - 1), set()).update(numbers)
+                    here.setdefault(stretch_of(data, start + at + len(literal) - 1), set()).update(numbers)
                     at = piece.find(literal, at + 1)
         return [_Stretch(start, end, frozenset(met)) for (start, end), met in sorted(here.items())]
 
@@ -367,7 +394,7 @@ def _holds(all_of: Iterable[Iterable[bytes]], lower: bytes, *, masked: bool = Fa
 _DIGITS = frozenset(b"0123456789")
 
 
-def _stretch(data: bytes, at: int) -> tuple[int, int]:
+def stretch_of(data: bytes, at: int) -> tuple[int, int]:
     """Start and end of the line at an offset with the lines that go on with it, before and after."""
     start = data.rfind(b"\n", 0, at) + 1
     for _ in range(_GO_ON_MAX):

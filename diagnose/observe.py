@@ -27,6 +27,9 @@ EVIDENCE_MAX = 3
 QUOTED_LINES_MAX = 6
 #: The command that was typed is looked for so many lines above its output.
 ASKED_ABOVE_MAX = 40
+#: So much of the beginning of a document, and so many lines that matched, tell what it is about.
+SCOPE_BYTES = 256 * 1024
+SCOPE_LINES_MAX = 2_000
 _KINDS = frozenset(KINDS)
 #: Kinds of evidence that are one message on many lines: several sightings in one of them count once.
 _MESSAGES = frozenset({"StackTrace", "PowerShellError", "TerraformError", "AnsibleFailure", "VimFault", "WindowsEvent"})
@@ -88,8 +91,8 @@ def observe(
     seen: list[_Seen] = []
     for reading in readings:
         held = _document_patterns(reading, matcher, knowledge)
-        for platform, count in _count_marks(reading, knowledge).items():
-            marks[platform] = marks.get(platform, 0) + count
+        for platform in _platforms_of(reading, matcher, knowledge):
+            marks[platform] = marks.get(platform, 0) + 1
         seen.extend(_see_texts(reading, knowledge, held))
     everything = tuple(one for reading in readings for one in reading.evidence)
     structured = [knowledge.symptoms[key] for key in knowledge.structured] if everything else []
@@ -114,7 +117,7 @@ def _read(document: Document, matcher: PatternSet) -> _Reading:
     starts = [0]
     starts.extend(found.end() for found in re.finditer(rb"\n", data))
     matches = matcher.scan(data)
-    if len(data) <= UNWRAPPED_MAX:
+    if len(data) <= UNWRAPPED_MAX and not document.kept:
         matches = [*matches, *_over_cuts(document.text, matcher)]
     near = {bisect.bisect_right(starts, match.start) for match in matches} if len(data) > LARGE_CHARS else None
     evidence = read_document(document, near)
@@ -135,23 +138,35 @@ def _over_cuts(text: str, matcher: PatternSet) -> Iterable[Match]:
 
 
 def _document_patterns(reading: _Reading, matcher: PatternSet, knowledge: KnowledgeBase) -> frozenset[int]:
-    """Numbers of the patterns that hold somewhere in the document, its name included."""
-    held = {match.pattern for match in reading.matches}
-    held.update(match.pattern for match in matcher.scan(reading.document.name.encode("utf-8", "replace")))
-    return frozenset(held)
+    """Numbers of the patterns that hold in the document or its name, of those that its matches ask for.
+
+    A large document is asked for at its beginning and in the lines that matched: that is what it is about.
+    """
+    needed = {number for match in reading.matches for number in knowledge.scopes[match.pattern]}
+    if not needed:
+        return frozenset()
+    return matcher.held(needed, _told_by(reading)) | matcher.held(needed, _name_of(reading))
 
 
-def _count_marks(reading: _Reading, knowledge: KnowledgeBase) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for match in reading.matches:
-        for use in knowledge.uses[match.pattern]:
-            if use.role == "mark":
-                counts[use.owner] = counts.get(use.owner, 0) + 1
-    return counts
+def _told_by(reading: _Reading) -> bytes:
+    if len(reading.data) <= SCOPE_BYTES:
+        return reading.data
+    lines = {bisect.bisect_right(reading.starts, match.start) for match in reading.matches}
+    quoted = (_quote(reading, line, line).encode("utf-8", "replace") for line in sorted(lines)[:SCOPE_LINES_MAX])
+    return reading.data[:SCOPE_BYTES] + b"\n" + b"\n".join(quoted)
+
+
+def _name_of(reading: _Reading) -> bytes:
+    return reading.document.name.encode("utf-8", "replace")
+
+
+def _platforms_of(reading: _Reading, matcher: PatternSet, knowledge: KnowledgeBase) -> frozenset[str]:
+    """The platforms that the document speaks of."""
+    held = matcher.held(knowledge.marks, _told_by(reading))
+    return frozenset(use.owner for number in held for use in knowledge.uses[number] if use.role == "mark")
 
 
 def _see_texts(reading: _Reading, knowledge: KnowledgeBase, held: frozenset[int]) -> Iterable[_Seen]:
-    numbers = {pattern: number for number, pattern in enumerate(knowledge.patterns)} if held else {}
     harmless: set[int] = set()
     found: list[tuple[Symptom, Match, int, int]] = []
     other_trade = False
@@ -166,7 +181,7 @@ def _see_texts(reading: _Reading, knowledge: KnowledgeBase, held: frozenset[int]
                 use.owner
             ]
             sighting = entry.seen[use.sighting]
-            if sighting.document and numbers[sighting.document] not in held:
+            if sighting.document and knowledge.number_of(sighting.document) not in held:
                 continue
             first = bisect.bisect_right(reading.starts, match.start)
             last = max(first, bisect.bisect_right(reading.starts, max(match.start, match.end - 1)))
@@ -184,7 +199,8 @@ def _see_texts(reading: _Reading, knowledge: KnowledgeBase, held: frozenset[int]
 
 
 def _sight(reading: _Reading, symptom: Symptom, match: Match, first: int, last: int) -> _Seen:
-    around = _enclosing(reading, first)
+    place = Place(reading.document.name, reading.document.line_at(first - 1), reading.document.line_at(last - 1))
+    around = _enclosing(reading, place.line)
     quoted = _quote(reading, first, last)
     stamp = stamp_line(_quote(reading, first, first), reading.document.name)
     values: dict[str, str] = {**stamp.values}
@@ -195,7 +211,7 @@ def _sight(reading: _Reading, symptom: Symptom, match: Match, first: int, last: 
         values.update(_wider_vm(reading, first) or _asked_about(reading, first))
     values["document"] = reading.document.name
     evidence = Evidence(
-        place=Place(reading.document.name, first, last),
+        place=place,
         text=quoted,
         format=around.format if around else "text",
         kind=around.kind if around else "",

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import BinaryIO
 
+from diagnose.bundle.limits import Limits
+from diagnose.condense import interest_of
 from diagnose.history import recovered, split
+from diagnose.intake import Progress, take_in
 from diagnose.knowledge.entry import Duration
 from diagnose.matcher import PatternSet
 from diagnose.model.evidence import Bundle
@@ -35,10 +40,31 @@ class Engine:
             prepared.knowledge.patterns,
             clauses=prepared.knowledge.clauses,
             once=prepared.knowledge.once,
+            probes=prepared.probes,
             expressions=prepared.expressions,
         )
         self.rule_engine = RuleEngine(rules)
         self.timings = timings or {}
+
+    def take_in(
+        self,
+        sources: Sequence[str | Path],
+        *,
+        stdin: BinaryIO | None = None,
+        limits: Limits | None = None,
+        cores: int = 0,
+        progress: Progress | None = None,
+    ) -> Bundle:
+        """The bundle of sources of any size; raises UnreadableInput where there is nothing to read."""
+        return take_in(
+            sources,
+            self.matcher,
+            interest_of(self.knowledge),
+            stdin=stdin,
+            limits=limits,
+            cores=cores,
+            progress=progress,
+        )
 
     def diagnose(self, bundle: Bundle, *, redacted: bool = True, clock: Callable[[], float] | None = None) -> Report:
         """The whole way from what was opened to the report, without the secrets that quoted lines hold.

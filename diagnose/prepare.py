@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -14,6 +14,7 @@ from diagnose.knowledge.cache import digest_of, read_cached, write_cached
 from diagnose.knowledge.entries import Entries
 from diagnose.knowledge.entry import Benign, Cause, Entry, PlatformGraph, Symptom
 from diagnose.knowledge.knowledge_base import KnowledgeBase, PatternUse, build_knowledge_base
+from diagnose.matcher import MATCHING, ProbeSet, compile_probes, gather_probes, restore_probes, store_probes
 from diagnose.model.step_order import StepOrder
 from diagnose.resemble import WordIndex, build_word_index
 from diagnose.rules.compile import Option, Rule, compile_causes
@@ -31,6 +32,7 @@ class Prepared:
     rules: tuple[Rule, ...]
     words: WordIndex
     expressions: Expressions
+    probes: ProbeSet | None = None
 
 
 def prepare(entries: Entries) -> Prepared:
@@ -53,7 +55,8 @@ def load_prepared(directories: Sequence[Path]) -> Prepared:
     cached = read_cached(digest)
     if cached is not None:
         try:
-            return _restore(orjson.loads(cached), read_cached(f"{digest}-{_ENGINE}", "expressions"))
+            probes = read_cached(f"{digest}-{MATCHING}", "probes")
+            return _restore(orjson.loads(cached), read_cached(f"{digest}-{_ENGINE}", "expressions"), probes)
         except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
             pass  # of another form: prepare anew
     from diagnose.knowledge.load import load_entries  # late: it loads a YAML parser, needed only here
@@ -63,6 +66,10 @@ def load_prepared(directories: Sequence[Path]) -> Prepared:
     expressions = store_expressions(prepared.knowledge.patterns)
     if expressions is not None:
         write_cached(f"{digest}-{_ENGINE}", expressions, "expressions")
+    if MATCHING:
+        compiled = compile_probes(gather_probes(prepared.knowledge.patterns, prepared.knowledge.once))
+        write_cached(f"{digest}-{MATCHING}", store_probes(compiled), "probes")
+        prepared = replace(prepared, probes=compiled)
     return prepared
 
 
@@ -109,7 +116,7 @@ def _store(prepared: Prepared) -> dict[str, Any]:
     }
 
 
-def _restore(stored: dict[str, Any], expressions: bytes | None) -> Prepared:
+def _restore(stored: dict[str, Any], expressions: bytes | None, probes: bytes | None) -> Prepared:
     knowledge = KnowledgeBase(
         causes=LazyEntries(Cause, stored["causes"]),
         symptoms=LazyEntries(Symptom, stored["symptoms"]),
@@ -127,7 +134,12 @@ def _restore(stored: dict[str, Any], expressions: bytes | None) -> Prepared:
     )
     words = WordIndex(tuple(stored["words"]["causes"]), stored["words"]["weights"])
     return Prepared(
-        knowledge, steps, tuple(map(_rule, stored["rules"])), words, Expressions(knowledge.patterns, expressions)
+        knowledge,
+        steps,
+        tuple(map(_rule, stored["rules"])),
+        words,
+        Expressions(knowledge.patterns, expressions),
+        restore_probes(probes) if probes else None,
     )
 
 

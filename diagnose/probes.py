@@ -69,8 +69,10 @@ def value_of(words: str) -> float:
 
 
 def _value_of_word(word: str) -> float:
-    if word in COMMON or len(word) < 3:
-        return 0.4
+    if len(word) < 3:
+        return 0.1
+    if word in COMMON or any(stem in word for stem in TROUBLE):
+        return 0.3 + 0.05 * min(len(word), 12)
     return 1.5 if word in SEEN else 2.0 + min(len(word), 12) * 0.6
 
 
@@ -275,5 +277,9 @@ def _repeat(least: int, most: Any, inner: Any) -> list[_Run | None]:
     pieces = _pieces(inner)
     joined = _joined(pieces)
     if joined is not None and most is not sre_parse.MAXREPEAT and most <= _REPEAT_MAX:
-        return [_Run(f"(?:{joined.expression}){{{least},{most}}}", joined.words * least, joined.sure * least)] if joined.expression else []
+        return (
+            [_Run(f"(?:{joined.expression}){{{least},{most}}}", joined.words * least, joined.sure * least)]
+            if joined.expression
+            else []
+        )
     return [None, *pieces, None] if least else [None]

@@ -99,8 +99,8 @@ def write_report(
         documents=tuple(
             DocumentNote(
                 name=document.name,
-                bytes=len(document.text.encode("utf-8", "replace")),
-                lines=document.text.count("\n") + (not document.text.endswith("\n")),
+                bytes=document.size_bytes,
+                lines=document.line_count,
                 formats=tuple(sorted(formats.get(document.name, {"text"}))),
                 state="read" if document.name in formats else "scanned",
                 seconds=scene.seconds.get(document.name),

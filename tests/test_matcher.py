@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from diagnose.matcher import SMALL_BYTES, PatternSet
+from diagnose.matcher import (
+    MATCHING,
+    SMALL_BYTES,
+    PatternSet,
+    compile_probes,
+    gather_probes,
+    restore_probes,
+    store_probes,
+)
 
 PATTERNS = [
     'storageclass.* "(?P<storageclass>[^"]+)" not found',
@@ -35,15 +43,37 @@ def data_of(lines: int) -> bytes:
 def test_large_data_gives_what_its_lines_give(pure: bool) -> None:
     data = data_of(6_000)
     assert len(data) > SMALL_BYTES
-    matcher = PatternSet(PATTERNS, once=ONCE, pure=pure)
-    whole = PatternSet(PATTERNS, pure=True)
-    expected = [one for one in whole._scan_small(data) if one.pattern not in ONCE]
-    found = matcher.scan(data)
-    assert [one for one in found if one.pattern not in ONCE] == expected
-    assert len(expected) > 1_000
-    assert [one.pattern for one in found if one.pattern in ONCE] == [4]
+    lines = PatternSet(PATTERNS, once=ONCE, pure=True)
+    expected = [one for one in map(lines.scan, data.split(b"\nE0301")) for one in one]
+    found = PatternSet(PATTERNS, once=ONCE, pure=pure).scan(data)
+    assert len(found) == len(expected) > 1_000
+    assert found == sorted(found, key=lambda one: (one.pattern, one.start))
 
 
-def test_what_is_known_of_earlier_blocks_is_not_looked_for_again() -> None:
+def test_patterns_of_documents_are_not_searched_for_but_can_be_asked() -> None:
     matcher = PatternSet(PATTERNS, once=ONCE)
-    assert not [one for one in matcher.scan(data_of(6_000), known={4}) if one.pattern == 4]
+    data = data_of(60)
+    assert 4 not in {one.pattern for one in matcher.scan(data)}
+    assert matcher.held([4], data) == {4}
+    assert matcher.held([4], b"nothing of the kind") == frozenset()
+
+
+def test_a_pattern_that_is_tried_often_still_finds_its_lines() -> None:
+    matcher = PatternSet(["task .{0,20}failed with code (?P<code>[0-9]+)"])
+    data = b"".join(b"task %d failed with code %s\n" % (n, b"x" if n % 3 else b"7") for n in range(30_000))
+    assert len(matcher.scan_block(data)) == 10_000
+
+
+@pytest.mark.skipif(not MATCHING, reason="there is no matching library on this platform")
+def test_probes_kept_between_runs_find_the_same() -> None:
+    kept = restore_probes(store_probes(compile_probes(gather_probes(PATTERNS, ONCE))))
+    data = data_of(2_000)
+    assert PatternSet(PATTERNS, once=ONCE, probes=kept).scan(data) == PatternSet(PATTERNS, once=ONCE).scan(data)
+
+
+@pytest.mark.skipif(not MATCHING, reason="there is no matching library on this platform")
+def test_a_database_of_another_machine_is_made_anew() -> None:
+    head, _, databases = store_probes(compile_probes(gather_probes(PATTERNS, ONCE))).partition(b"\n")
+    foreign = restore_probes(head + b"\n" + b"\0" * len(databases))
+    data = data_of(2_000)
+    assert PatternSet(PATTERNS, once=ONCE, probes=foreign).scan(data) == PatternSet(PATTERNS, once=ONCE).scan(data)

@@ -29,10 +29,10 @@ def open_bundle(
     documents: dict[str, Document] = {}
     for member in stream_documents(sources, gaps=gaps, stdin=stdin, limits=limits):
         if text := _text(member, limits, gaps):
-            name = _free_name(member.name, documents)
+            name = free_name(member.name, documents)
             documents[name] = Document(name, text)
     if not documents:
-        raise _nothing(sources, gaps)
+        raise nothing_in(sources, gaps)
     return Bundle(tuple(documents[name] for name in sorted(documents)), gaps.gaps())
 
 
@@ -60,7 +60,7 @@ def _text(member: TextMember, limits: Limits, gaps: GapList) -> str:
     return text if text.strip() else ""
 
 
-def _free_name(name: str, taken: Collection[str]) -> str:
+def free_name(name: str, taken: Collection[str]) -> str:
     """The name, with a number when two sources or members have the same."""
     if name not in taken:
         return name
@@ -70,7 +70,8 @@ def _free_name(name: str, taken: Collection[str]) -> str:
     return f"{name}#{number}"
 
 
-def _nothing(sources: Sequence[str | Path], gaps: GapList) -> UnreadableInput:
+def nothing_in(sources: Sequence[str | Path], gaps: GapList) -> UnreadableInput:
+    """The error for sources that hold no text, with the reasons."""
     where = ", ".join(map(str, sources))
     found = gaps.gaps()
     if where == "-" and [gap.what for gap in found] in (["empty"], ["blank"]):

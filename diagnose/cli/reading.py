@@ -12,8 +12,10 @@ from dataclasses import fields, replace
 from typing import BinaryIO
 
 from diagnose.bundle.limits import Limits
+from diagnose.cli.meter import Meter
 from diagnose.errors import DiagnoseError
 from diagnose.model.evidence import Bundle, Document
+from diagnose.pipeline import Engine
 
 _UNITS = {"": 1, "k": 1000, "m": 1000**2, "g": 1000**3, "t": 1000**4, "ki": 1024, "mi": 1024**2, "gi": 1024**3, "ti": 1024**4}  # fmt: skip
 
@@ -68,13 +70,14 @@ def _number(value: str, text: str) -> int:
     return number
 
 
-def open_as_asked(paths: Sequence[str], options: argparse.Namespace, stdin: BinaryIO | None = None) -> Bundle:
+def open_as_asked(
+    paths: Sequence[str], options: argparse.Namespace, engine: Engine, stdin: BinaryIO | None = None
+) -> Bundle:
     """The bundle of the paths, within the limits, formats and span that the options ask for."""
-    from diagnose.bundle.sources import open_bundle
-
     limits = limits_of(options)
     forced = forced_formats(options)
-    bundle = open_bundle(paths, stdin=stdin or sys.stdin.buffer, limits=limits)
+    with Meter(sys.stderr) as meter:
+        bundle = engine.take_in(paths, stdin=stdin or sys.stdin.buffer, limits=limits, progress=meter.tell)
     if options.since or options.until:
         from diagnose.readers.span import within
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from diagnose.knowledge.entries import Entries
 from diagnose.knowledge.entry import Benign, Cause, PlatformGraph, Symptom
@@ -19,7 +20,7 @@ class PatternUse:
     sighting: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class KnowledgeBase:
     """Entries by id (validated when first asked for); ``patterns``, ``clauses`` and ``uses`` run in parallel.
 
@@ -35,10 +36,47 @@ class KnowledgeBase:
     uses: tuple[tuple[PatternUse, ...], ...]
     structured: tuple[str, ...]
 
+    def number_of(self, pattern: str) -> int:
+        """The number of a pattern."""
+        return self._numbers[pattern]
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, int]:
+        return {pattern: number for number, pattern in enumerate(self.patterns)}
+
+    @cached_property
+    def marks(self) -> tuple[int, ...]:
+        """Numbers of the patterns that mark a platform."""
+        return tuple(at for at, uses in enumerate(self.uses) if any(use.role == "mark" for use in uses))
+
+    @cached_property
+    def scopes(self) -> Mapping[int, tuple[int, ...]]:
+        """Of each pattern the numbers of those that its document must hold for one of its sightings."""
+        return _Scopes(self)
+
     @property
     def once(self) -> frozenset[int]:
         """Numbers of the patterns of which only matters whether they match: those of documents and platforms."""
         return frozenset(at for at, uses in enumerate(self.uses) if all(use.role != "text" for use in uses))
+
+
+class _Scopes(dict[int, tuple[int, ...]]):
+    """The scopes of a pattern, found out when first asked for."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self._knowledge = knowledge
+
+    def __missing__(self, number: int) -> tuple[int, ...]:
+        knowledge = self._knowledge
+        texts = set()
+        for use in knowledge.uses[number]:
+            if use.role == "text":
+                owners: Mapping[str, Symptom | Benign] = (
+                    knowledge.symptoms if use.owner in knowledge.symptoms else knowledge.benign
+                )
+                texts.add(owners[use.owner].seen[use.sighting].document)
+        self[number] = tuple(sorted(knowledge.number_of(text) for text in texts if text))
+        return self[number]
 
 
 def build_knowledge_base(entries: Entries) -> KnowledgeBase:

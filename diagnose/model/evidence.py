@@ -6,6 +6,7 @@ These are made by the hundred thousand, so they are frozen dataclasses with slot
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -89,12 +90,44 @@ class Document:
 
     ``name`` is the path inside the bundle (``must-gather.tar.gz!namespaces/x/events.yaml``), ``-`` for standard input.
     ``format`` names the only reader that is asked (or a family of them, or ``text`` for none); empty lets readers tell
-    by the shape of the lines.
+    by the shape of the lines. Of a large document only the lines that can matter are held: ``kept`` tells where each
+    stretch of them begins, as its line in ``text`` (from 0) and in the document (from 1); ``full_bytes`` and
+    ``full_lines`` are the size of the whole.
     """
 
     name: str
     text: str
     format: str = ""
+    kept: tuple[tuple[int, int], ...] = ()
+    full_bytes: int = -1
+    full_lines: int = -1
+
+    def line_at(self, index: int) -> int:
+        """The number in the document (from 1) of the line ``index`` (from 0) of the text."""
+        if not self.kept:
+            return index + 1
+        start, number = self.kept[max(0, bisect_right(self.kept, index, key=lambda one: one[0]) - 1)]
+        return number + index - start
+
+    def index_of(self, line: int) -> int:
+        """The line of the text (from 0) that is line ``line`` of the document (from 1); -1 where it is not held."""
+        if not self.kept:
+            return line - 1
+        at = bisect_right(self.kept, line, key=lambda one: one[1]) - 1
+        if at < 0:
+            return -1
+        index = self.kept[at][0] + line - self.kept[at][1]
+        return index if at + 1 == len(self.kept) or index < self.kept[at + 1][0] else -1
+
+    @property
+    def size_bytes(self) -> int:
+        """The size of the whole document, as UTF-8."""
+        return self.full_bytes if self.full_bytes >= 0 else len(self.text.encode("utf-8", "replace"))
+
+    @property
+    def line_count(self) -> int:
+        """The lines of the whole document."""
+        return self.full_lines if self.full_lines >= 0 else self.text.count("\n") + (not self.text.endswith("\n"))
 
 
 @dataclass(frozen=True, slots=True)

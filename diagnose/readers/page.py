@@ -84,8 +84,10 @@ class Page:
             lines = {path: self.numbers[line - 1] + 1 for path, line in (lines or {}).items()}
         while end > first + 1 and not self.raw[end - 1].strip():
             end -= 1
+        shifted = self.skipped or self.document.kept
+        number = self._number
         return Evidence(
-            place=Place(self.document.name, self.skipped + first + 1, self.skipped + end),
+            place=Place(self.document.name, number(first), number(end - 1)),
             text="\n".join(self.raw[first:end]),
             format=form,
             kind=kind,
@@ -93,10 +95,12 @@ class Page:
             fields=fields or {},
             time_s=time_s,
             age_s=age_s,
-            lines={path: self.skipped + line for path, line in lines.items()}
-            if lines and self.skipped
-            else lines or {},
+            lines={path: number(line - 1) for path, line in lines.items()} if lines and shifted else lines or {},
         )
+
+    def _number(self, index: int) -> int:
+        """The number in the document (from 1) of a line of this page (from 0)."""
+        return self.document.line_at(self.skipped + index)
 
     def command_before(self, line: int) -> str:
         """The command whose output begins at ``line``: looked for in the few lines above, blank lines apart."""

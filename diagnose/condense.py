@@ -1,0 +1,184 @@
+"""A block of a large document -> the lines of it that can matter: where a pattern matches, and objects that are looked at.
+
+Most of a large bundle says nothing about VMs. What is left out here is never parsed; its lines keep their numbers.
+A line that repeats another but for its time is kept a number of times only.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from diagnose.knowledge.knowledge_base import KnowledgeBase
+from diagnose.matcher import Match, PatternSet, stretch_of
+
+HEAD_BYTES = 16 * 1024
+TAIL_BYTES = 4 * 1024
+#: So many lines around a match are kept in text that is no log: its readers need more of it.
+TEXT_LINES = 40
+#: A line is kept so often in one block, and in one document, when it differs by its time only.
+REPEATS_IN_BLOCK = 20
+REPEATS = 200
+#: Where the objects of a list begin in YAML and JSON as kubectl writes them, and documents of a YAML stream.
+_UNIT = re.compile(rb"^(?:- (?=[\w\"]+:)|---[ \t]*$|        \{$)", re.MULTILINE)
+_FOOT = re.compile(rb"^(?:[A-Za-z]|    \])", re.MULTILINE)
+_KIND = re.compile(rb"^(?:- |  | {12})?\"?kind\"?: \"?(\w+)", re.MULTILINE)
+_QUIET_POD = re.compile(rb"\"?phase\"?: \"?(?:Running|Succeeded)")
+_BEGINS = re.compile(rb"\d\d:\d\d:\d\d|^\{\"|^(?:\S+ )?[IWEF]\d{4} |\b(?:ts|time)\"?[=:]")
+_TIMES = re.compile(
+    rb"\d{4}[-/]\d\d[-/]\d\d|\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?|\b[IWEF]\d{4}\b|^[A-Z][a-z]{2} [ \d]\d |\b\d{9,}\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Lines that are kept: the number of the first in its block (from 0), and what tells repeats from each other."""
+
+    line: int
+    text: str
+    like: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of a block, in order, and the size of the whole."""
+
+    pieces: tuple[Piece, ...]
+    lines: int
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """What the knowledge looks at: kinds of objects, and which patterns only say that a line is harmless."""
+
+    kinds: frozenset[bytes]
+    harmless: frozenset[int]
+
+
+def interest_of(knowledge: KnowledgeBase) -> Interest:
+    """The interest of a knowledge base."""
+    kinds: set[str] = set()
+    for key in knowledge.structured:
+        for sighting in knowledge.symptoms[key].seen:
+            kinds.update(one for one in (sighting.object, sighting.missing) if one)
+            if sighting.named_by is not None:
+                kinds.add(sighting.named_by.object)
+    harmless = {number for number, uses in enumerate(knowledge.uses) if uses and _is_harmless(number, knowledge)}
+    return Interest(frozenset(kind.encode() for kind in kinds - {"Event"}), frozenset(harmless))
+
+
+def _is_harmless(number: int, knowledge: KnowledgeBase) -> bool:
+    """Whether a match of the pattern says that its lines do not count, whatever else stands in the document."""
+    for use in knowledge.uses[number]:
+        if use.role != "text" or use.owner in knowledge.symptoms:
+            continue
+        entry = knowledge.benign[use.owner]
+        if entry.covers == "line" and not entry.seen[use.sighting].document:
+            return True
+    return False
+
+
+def condense(text: str, matcher: PatternSet, interest: Interest, *, first: bool, last: bool) -> Kept:
+    """What is kept of a block of whole lines; ``first`` and ``last`` say where in its document it stands."""
+    data = text.encode("utf-8", "replace")
+    lines = data.count(b"\n") + (not data.endswith(b"\n"))
+    matches = matcher.scan_block(data)
+    spans = _units(data, matches, interest)
+    if spans is None:
+        spans = _around(data, matches, interest)
+    if first:
+        spans.append((0, data.find(b"\n", min(HEAD_BYTES, len(data)))))
+    if last:
+        spans.append((data.rfind(b"\n", 0, max(0, len(data) - TAIL_BYTES)) + 1, len(data)))
+    return Kept(tuple(_cut(data, spans)), lines, len(data))
+
+
+def _units(data: bytes, matches: Iterable[Match], interest: Interest) -> list[tuple[int, int]] | None:
+    """The spans of the objects of a list or stream that count, with what stands around them; None where it is neither."""
+    if data.find(b"kind", 0, 200_000) < 0:
+        return None
+    starts = [found.start() for found in _UNIT.finditer(data)]
+    if len(starts) < 2:
+        return _single(data, matches, interest)
+    if not _KIND.search(data, starts[0], starts[min(len(starts) - 1, 200)]):
+        return None
+    foot = _FOOT.search(data, starts[-1] + 1)
+    end = foot.start() if foot and not data.startswith(b"---", starts[-1]) else len(data)
+    spans = [(0, starts[0]), (end, len(data))]
+    hit = _hit(starts, matches, interest)
+    for number, start in enumerate(starts):
+        stop = starts[number + 1] if number + 1 < len(starts) else end
+        if number in hit or _counts(data, start, stop, interest):
+            spans.append((start, stop))
+    return spans
+
+
+def _single(data: bytes, matches: Iterable[Match], interest: Interest) -> list[tuple[int, int]] | None:
+    """A single object: all of it or nothing; None where it is none."""
+    if data.find(b"apiVersion", 0, 20_000) < 0 or not _KIND.search(data, 0, 20_000):
+        return None
+    counts = any(one.pattern not in interest.harmless for one in matches) or _counts(data, 0, len(data), interest)
+    return [(0, len(data))] if counts else []
+
+
+def _hit(starts: list[int], matches: Iterable[Match], interest: Interest) -> frozenset[int]:
+    return frozenset(bisect_right(starts, one.start) - 1 for one in matches if one.pattern not in interest.harmless)
+
+
+def _counts(data: bytes, start: int, stop: int, interest: Interest) -> bool:
+    """Whether the object between two offsets is of a kind that is looked at."""
+    found = _KIND.search(data, start, stop)
+    if found is None or found[1] not in interest.kinds:
+        return False
+    return found[1] != b"Pod" or not _QUIET_POD.search(data, start, stop)
+
+
+def _around(data: bytes, matches: Iterable[Match], interest: Interest) -> list[tuple[int, int]]:
+    """The lines of matches and those that go on with them, in other text than logs with the lines around; none that a
+    harmless match covers."""
+    around = 0 if _is_log(data) else TEXT_LINES
+    covered = {data.rfind(b"\n", 0, one.start) for one in matches if one.pattern in interest.harmless}
+    spans = []
+    for one in matches:
+        if one.pattern in interest.harmless or data.rfind(b"\n", 0, one.start) in covered:
+            continue
+        start, end = stretch_of(data, one.start)
+        end = max(end, data.find(b"\n", one.end))
+        for _ in range(around):
+            start = data.rfind(b"\n", 0, max(0, start - 1)) + 1
+            end = data.find(b"\n", end + 1) if end >= 0 else end
+        spans.append((start, end))
+    return spans
+
+
+def _is_log(data: bytes) -> bool:
+    """Whether most lines, at places all over the block, begin with a time: each then stands for itself."""
+    lines: list[bytes] = []
+    for start in range(0, len(data), max(1, len(data) // 20)):
+        lines += data[start : start + 4_000].split(b"\n")[1:-1]
+    begins = sum(1 for line in lines if _BEGINS.search(line[:120]))
+    return begins >= 10 and begins * 10 >= len(lines) * 6
+
+
+def _cut(data: bytes, spans: list[tuple[int, int]]) -> Iterable[Piece]:
+    """The spans as pieces, overlapping ones joined, repeats beyond a number left out."""
+    joined: list[list[int]] = []
+    for start, end in sorted((start, len(data) if end < 0 else end) for start, end in spans if start < len(data)):
+        if joined and start <= joined[-1][1]:
+            joined[-1][1] = max(joined[-1][1], end)
+        elif start < end:
+            joined.append([start, end])
+    seen: dict[int, int] = {}
+    line = at = 0
+    for start, end in joined:
+        line += data.count(b"\n", at, start)
+        at = start
+        piece = data[start:end].rstrip(b"\n")
+        like = hash(_TIMES.sub(b"", piece)) if len(piece) < 4_000 else 0
+        seen[like] = seen.get(like, 0) + 1
+        if like and seen[like] > REPEATS_IN_BLOCK:
+            continue
+        yield Piece(line, piece.decode("utf-8", "replace"), like)

@@ -1,0 +1,248 @@
+"""Opens bundles of any size: small ones as they are, of large ones only the lines that can matter are held.
+
+Blocks are condensed (condense.py) while the next are read, by as many processes as there are cores. The documents are
+put together in the order of their blocks, so the number of processes changes nothing but the time.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO, TypeAlias
+
+from diagnose.bundle.blocks import Block, TextMember, stream_documents
+from diagnose.bundle.gaps import GapList
+from diagnose.bundle.limits import Limits
+from diagnose.bundle.sources import free_name, nothing_in
+from diagnose.condense import REPEATS, Interest, Kept, Piece, condense
+from diagnose.matcher import PatternSet
+from diagnose.model.evidence import Bundle, Document
+
+#: A document up to this size is held as a whole as long as the bundle is no larger than PLAIN_BYTES so far.
+WHOLE_BYTES = 256 * 1024
+PLAIN_BYTES = 4 * 1024 * 1024
+#: From so many bytes on there is work for several processes.
+SEVERAL_BYTES = 12 * 1024 * 1024
+#: Blocks handed to a process together, and on their way at most for each process.
+BATCH_BYTES = 1024 * 1024
+AHEAD = 3
+
+#: Called with the bytes and the documents read so far.
+Progress: TypeAlias = Callable[[int, int], None]
+_Task: TypeAlias = tuple[str, bool, bool]
+
+
+def take_in(
+    sources: Sequence[str | Path],
+    matcher: PatternSet,
+    interest: Interest,
+    *,
+    stdin: BinaryIO | None = None,
+    limits: Limits | None = None,
+    cores: int = 0,
+    progress: Progress | None = None,
+) -> Bundle:
+    """The bundle of all sources as :func:`diagnose.bundle.sources.open_bundle` gives it, large documents condensed.
+
+    ``cores`` is the most processes at work, 0 for as many as the machine has; ``progress`` is told what was read.
+    Raises UnreadableInput like open_bundle.
+    """
+    limits = limits or Limits()
+    gaps = GapList()
+    desk = _Desk(_Condenser(matcher, interest), limits, gaps, cores or _cores(), progress)
+    try:
+        for member in stream_documents(sources, gaps=gaps, stdin=stdin, limits=limits):
+            desk.take(member)
+        documents = desk.finish()
+    finally:
+        desk.close()
+    if not documents:
+        raise nothing_in(sources, gaps)
+    return Bundle(tuple(documents[name] for name in sorted(documents)), gaps.gaps())
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Condenser:
+    """Condenses batches of blocks; what a process needs for that."""
+
+    matcher: PatternSet
+    interest: Interest
+
+    def run(self, batch: Sequence[_Task]) -> list[Kept]:
+        return [condense(text, self.matcher, self.interest, first=first, last=last) for text, first, last in batch]
+
+
+_condenser: _Condenser | None = None  # of a process that was forked to condense
+
+
+def _start(condenser: _Condenser) -> None:
+    global _condenser
+    _condenser = condenser
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent tells when to stop
+
+
+def _run(batch: Sequence[_Task]) -> list[Kept]:
+    assert _condenser is not None
+    return _condenser.run(batch)
+
+
+@dataclass(slots=True)
+class _Open:
+    """A document that is being put together."""
+
+    name: str
+    pieces: list[Piece] = field(default_factory=list)
+    lines: int = 0
+    size_bytes: int = 0
+    seen: dict[int, int] = field(default_factory=dict)
+    again: dict[int, Piece] = field(default_factory=dict)
+    held_bytes: int = 0
+    is_cut: bool = False
+
+    def add(self, kept: Kept, most_bytes: int) -> None:
+        """Append what was kept of the next block; the last of the repeats that are left out is remembered."""
+        for one in kept.pieces:
+            piece = Piece(self.lines + one.line, one.text, one.like)
+            count = self.seen[one.like] = self.seen.get(one.like, 0) + 1
+            if one.like and count > REPEATS:
+                self.again[one.like] = piece
+            elif self.held_bytes + len(one.text) > most_bytes:
+                self.is_cut = True
+            else:
+                self.pieces.append(piece)
+                self.held_bytes += len(one.text)
+        self.lines += kept.lines
+        self.size_bytes += kept.size_bytes
+
+    def document(self) -> Document:
+        """The document with the lines that were kept."""
+        pieces = sorted([*self.pieces, *self.again.values()], key=lambda one: one.line)
+        starts: list[tuple[int, int]] = []
+        index, expected = 0, -1
+        for one in pieces:
+            if one.line != expected:
+                starts.append((index, one.line + 1))
+            count = one.text.count("\n") + 1
+            index += count
+            expected = one.line + count
+        text = "\n".join(one.text for one in pieces)
+        return Document(self.name, text, "", tuple(starts), self.size_bytes, self.lines)
+
+
+class _Desk:
+    """Takes members in order, hands their blocks out and puts the documents together again."""
+
+    def __init__(
+        self, condenser: _Condenser, limits: Limits, gaps: GapList, cores: int, progress: Progress | None
+    ) -> None:
+        self.documents: dict[str, Document] = {}
+        self.taken_bytes = 0
+        self._condenser = condenser
+        self._limits = limits
+        self._gaps = gaps
+        self._cores = cores
+        self._progress = progress
+        self._pool: Any = None
+        self._batch: list[_Task] = []
+        self._owners: list[_Open] = []
+        self._batch_bytes = 0
+        self._held_bytes = 0
+        self._under_way: deque[tuple[Any, list[_Open], list[_Task]]] = deque()
+
+    def take(self, member: TextMember) -> None:
+        """Read a member to its end; blank ones are left out."""
+        opened: _Open | None = None
+        for block, first, last in _ends(member.blocks()):
+            self.taken_bytes += len(block.text)
+            if self._progress is not None:
+                self._progress(self.taken_bytes, len(self.documents))
+            if first:
+                name = free_name(member.name, self.documents)
+                if last and len(block.text) <= WHOLE_BYTES and self.taken_bytes <= PLAIN_BYTES:
+                    if block.text.strip():
+                        self.documents[name] = Document(name, block.text)
+                    continue
+                opened = _Open(name)
+                self.documents[name] = Document(name, "")
+            assert opened is not None
+            self._hand_out(opened, block.text, first, last)
+
+    def _hand_out(self, opened: _Open, text: str, first: bool, last: bool) -> None:
+        self._batch.append((text, first, last))
+        self._owners.append(opened)
+        self._batch_bytes += len(text)
+        if self._batch_bytes >= BATCH_BYTES:
+            self._send()
+
+    def _send(self) -> None:
+        batch, owners = self._batch, self._owners
+        self._batch, self._owners, self._batch_bytes = [], [], 0
+        if not batch:
+            return
+        if self._pool is None and self.taken_bytes > SEVERAL_BYTES and self._cores > 1:
+            self._pool = _fork_pool(self._condenser, self._cores)
+        if not self._pool:
+            self._put_together(self._condenser.run(batch), owners, batch)
+            return
+        self._under_way.append((self._pool.apply_async(_run, (batch,)), owners, batch))
+        while len(self._under_way) > AHEAD * self._cores:
+            self._collect()
+
+    def _collect(self) -> None:
+        result, owners, batch = self._under_way.popleft()
+        self._put_together(result.get(), owners, batch)
+
+    def _put_together(self, kept: Sequence[Kept], owners: Sequence[_Open], batch: Sequence[_Task]) -> None:
+        for one, opened, (_, _, last) in zip(kept, owners, batch, strict=True):
+            before = opened.held_bytes
+            opened.add(one, min(self._limits.document_bytes, before + self._limits.held_bytes - self._held_bytes))
+            self._held_bytes += opened.held_bytes - before
+            if not last:
+                continue
+            if opened.is_cut:
+                which = "document_bytes" if opened.held_bytes > self._limits.document_bytes // 2 else "held_bytes"
+                self._gaps.add(f"not all lines that can matter were held (limit: {which})", opened.name)
+            self.documents[opened.name] = opened.document()
+
+    def finish(self) -> dict[str, Document]:
+        """All documents by name."""
+        self._send()
+        while self._under_way:
+            self._collect()
+        return self.documents
+
+    def close(self) -> None:
+        """End the processes."""
+        if self._pool:
+            self._pool.terminate()
+            self._pool.join()
+
+
+def _fork_pool(condenser: _Condenser, cores: int) -> Any:
+    """Processes that share what is loaded by now; False where the system cannot fork."""
+    with suppress(ValueError, OSError):
+        return multiprocessing.get_context("fork").Pool(cores, _start, (condenser,))
+    return False
+
+
+def _ends(blocks: Iterator[Block]) -> Iterator[tuple[Block, bool, bool]]:
+    """Each block, whether it is the first, whether it is the last."""
+    first = True
+    held: Block | None = None
+    for block in blocks:
+        if held is not None:
+            yield held, first, False
+            first = False
+        held = block
+    if held is not None:
+        yield held, first, True

@@ -1,0 +1,123 @@
+"""Large documents are condensed while they are opened: what matters stays, with its place."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from diagnose import intake
+from diagnose.bundle.limits import Limits
+from diagnose.condense import REPEATS
+from diagnose.model.evidence import Bundle, Document
+from diagnose.pipeline import Engine
+
+ROUTINE = (
+    "I0301 10:{m:02}:{s:02}.000001    2143 kubelet.go:2431] SyncLoop for pod shop/web-{n} took {n}ms, nothing to do\n"
+)
+PLANTED = (
+    'E0301 10:30:00.000001       1 pv_controller.go:1480] "Event occurred" object="shop/{name}" '
+    'message="storageclass.storage.k8s.io \\"gold\\" not found"\n'
+)
+
+
+def log(lines: int, planted: dict[int, str]) -> str:
+    out = [ROUTINE.format(m=n // 60 % 60, s=n % 60, n=n) for n in range(lines)]
+    for at, line in planted.items():
+        out[at] = line
+    return "".join(out)
+
+
+def open_text(engine: Engine, text: str, *, cores: int = 1, limits: Limits | None = None) -> Bundle:
+    return engine.take_in(["-"], stdin=io.BytesIO(text.encode()), cores=cores, limits=limits)
+
+
+def test_planted_lines_are_found_with_their_numbers_and_little_else_is_held(engine: Engine) -> None:
+    planted = {10_000: PLANTED.format(name="one"), 40_000: PLANTED.format(name="two")}
+    text = log(60_000, planted)
+    bundle = open_text(engine, text, limits=Limits(block_bytes=1 << 20))
+    assert sum(len(document.text) for document in bundle.documents) < len(text) / 50
+    report = engine.diagnose(bundle)
+    assert report.diagnoses[0].cause == "ove.storage.storageclass-not-found"
+    lines = text.split("\n")
+    for quoted in report.diagnoses[0].evidence:
+        assert quoted.text == lines[quoted.line - 1]
+    assert {quoted.line for quoted in report.diagnoses[0].evidence} == {10_001, 40_001}
+    assert report.documents[0].lines == 60_000
+    assert report.documents[0].bytes == len(text)
+
+
+def test_any_number_of_processes_gives_the_same_documents(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake, "SEVERAL_BYTES", 1 << 20)
+    text = log(60_000, {n: PLANTED.format(name=f"vm-{n}") for n in range(0, 60_000, 7_000)})
+    limits = Limits(block_bytes=1 << 20)
+    assert open_text(engine, text, cores=1, limits=limits) == open_text(engine, text, cores=2, limits=limits)
+
+
+def test_repeats_that_differ_by_their_time_only_are_held_a_number_of_times_with_the_last(engine: Engine) -> None:
+    line = "2026-03-01T10:{m:02}:{s:02}Z ProvisioningFailed shop/one storageclass.storage.k8s.io gold not found\n"
+    text = "".join(line.format(m=n // 60 % 60, s=n % 60) for n in range(30_000))
+    (document,) = open_text(engine, text, limits=Limits(block_bytes=64 << 10)).documents
+    assert document.text.count("\n") < REPEATS * 3
+    assert document.line_at(document.text.count("\n")) == 30_000
+
+
+def test_names_that_differ_by_a_number_are_no_repeats(engine: Engine) -> None:
+    text = log(30_000, {n * 20: PLANTED.format(name=f"vm-{n}") for n in range(1_000)})
+    report = engine.diagnose(open_text(engine, text))
+    assert report.diagnoses[0].sightings >= 1_000
+
+
+def pods_and_claim(pods: int) -> str:
+    pod = (
+        "- apiVersion: v1\n  kind: Pod\n  metadata:\n    name: web-{n}\n    namespace: shop\n"
+        "  spec:\n    containers:\n    - name: web\n      image: quay.io/x/y\n  status:\n    phase: Running\n"
+    )
+    claim = (
+        "- apiVersion: v1\n  kind: PersistentVolumeClaim\n  metadata:\n    name: vm-root\n    namespace: shop\n"
+        "  spec:\n    storageClassName: gold\n  status:\n    phase: Pending\n"
+    )
+    items = [pod.format(n=n) for n in range(pods)]
+    items.insert(pods // 2, claim)
+    return "apiVersion: v1\nitems:\n" + "".join(items) + "kind: List\n"
+
+
+def test_of_a_large_list_only_objects_that_can_matter_are_held(engine: Engine, tmp_path: Path) -> None:
+    text = pods_and_claim(10_000)
+    (tmp_path / "all.yaml").write_text(text)
+    (tmp_path / "classes.txt").write_text(
+        "$ kubectl get sc\nNAME     PROVISIONER        RECLAIMPOLICY   VOLUMEBINDINGMODE   ALLOWVOLUMEEXPANSION   AGE\n"
+        "silver   rbd.csi.ceph.com   Delete          Immediate           true                   90d\n"
+    )
+    bundle = engine.take_in([tmp_path])
+    assert len(bundle.documents[0].text) < 40_000
+    report = engine.diagnose(bundle)
+    assert report.diagnoses[0].cause == "ove.storage.storageclass-not-found"
+    quoted = next(one for one in report.diagnoses[0].evidence if one.document == "all.yaml")
+    assert text.split("\n")[quoted.line - 1] == quoted.text.split("\n")[0]
+
+
+def test_a_list_of_which_only_a_part_is_held_does_not_make_the_rest_absent(engine: Engine, tmp_path: Path) -> None:
+    classes = "".join(
+        f"- apiVersion: storage.k8s.io/v1\n  kind: StorageClass\n  metadata:\n    name: class-{n}\n  provisioner: x.example\n"
+        f"  parameters:\n    note: {'x' * 400}\n"
+        for n in range(2_000)
+    )
+    (tmp_path / "classes.yaml").write_text("apiVersion: v1\nitems:\n" + classes + "kind: List\n")
+    claim = pods_and_claim(1).replace("gold", "class-1999")
+    (tmp_path / "claim.yaml").write_text(claim)
+    report = engine.diagnose(engine.take_in([tmp_path], limits=Limits(block_bytes=256 << 10)))
+    assert all(one.cause != "ove.storage.storageclass-not-found" for one in report.findings)
+
+
+def test_what_does_not_fit_is_a_gap(engine: Engine) -> None:
+    text = log(30_000, {n: PLANTED.format(name=f"vm-{n}-{'x' * 200}") for n in range(0, 30_000, 3)})
+    bundle = open_text(engine, text, limits=Limits(held_bytes=100_000))
+    assert ["held_bytes" in gap.what for gap in bundle.gaps] == [True]
+
+
+def test_lines_of_a_condensed_document_keep_their_numbers() -> None:
+    document = Document("x", "a\nb\nc", kept=((0, 1), (2, 90)))
+    assert [document.line_at(index) for index in range(3)] == [1, 2, 90]
+    assert [document.index_of(line) for line in (1, 2, 3, 89, 90)] == [0, 1, -1, -1, 2]
