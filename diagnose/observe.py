@@ -30,6 +30,8 @@ ASKED_ABOVE_MAX = 40
 #: So much of the beginning of a document, and so many lines that matched, tell what it is about.
 SCOPE_BYTES = 256 * 1024
 SCOPE_LINES_MAX = 2_000
+#: So much of a message is looked through for the platforms that it speaks of.
+SPOKEN_BYTES = 4_000
 _KINDS = frozenset(KINDS)
 #: Kinds of evidence that are one message on many lines: several sightings in one of them count once.
 _MESSAGES = frozenset({"StackTrace", "PowerShellError", "TerraformError", "AnsibleFailure", "VimFault", "WindowsEvent"})
@@ -91,9 +93,9 @@ def observe(
     seen: list[_Seen] = []
     for reading in readings:
         held = _document_patterns(reading, matcher, knowledge)
-        for platform in _platforms_of(reading, matcher, knowledge):
+        for platform in platforms_in(_told_by(reading), knowledge, matcher):
             marks[platform] = marks.get(platform, 0) + 1
-        seen.extend(_see_texts(reading, knowledge, held))
+        seen.extend(_see_texts(reading, knowledge, matcher, held))
     everything = tuple(one for reading in readings for one in reading.evidence)
     structured = [knowledge.symptoms[key] for key in knowledge.structured] if everything else []
     seen.extend(_see_objects(everything, structured))
@@ -160,21 +162,20 @@ def _name_of(reading: _Reading) -> bytes:
     return reading.document.name.encode("utf-8", "replace")
 
 
-def _platforms_of(reading: _Reading, matcher: PatternSet, knowledge: KnowledgeBase) -> frozenset[str]:
-    """The platforms that the document speaks of."""
-    held = matcher.held(knowledge.marks, _told_by(reading))
+def platforms_in(data: bytes, knowledge: KnowledgeBase, matcher: PatternSet) -> frozenset[str]:
+    """The platforms whose marks stand in a text."""
+    held = matcher.held(knowledge.marks, data)
     return frozenset(use.owner for number in held for use in knowledge.uses[number] if use.role == "mark")
 
 
-def _see_texts(reading: _Reading, knowledge: KnowledgeBase, held: frozenset[int]) -> Iterable[_Seen]:
+def _see_texts(
+    reading: _Reading, knowledge: KnowledgeBase, matcher: PatternSet, held: frozenset[int]
+) -> Iterable[_Seen]:
     harmless: set[int] = set()
     found: list[tuple[Symptom, Match, int, int]] = []
     other_trade = False
-    speaking: dict[int, set[str]] = {}
     for match in reading.matches:
         for use in knowledge.uses[match.pattern]:
-            if use.role == "mark":
-                speaking.setdefault(bisect.bisect_right(reading.starts, match.start), set()).add(use.owner)
             if use.role != "text":
                 continue
             entry: Symptom | Benign = (knowledge.symptoms if use.owner in knowledge.symptoms else knowledge.benign)[
@@ -194,7 +195,12 @@ def _see_texts(reading: _Reading, knowledge: KnowledgeBase, held: frozenset[int]
     if other_trade and not any(one[0].strength == "decisive" and one[0].kind == "failure" for one in kept):
         kept = []
     for symptom, match, first, last in kept:
-        speaks = frozenset(owner for line in range(first, last + 1) for owner in speaking.get(line, ()))
+        speaks = frozenset[str]()
+        if symptom.kind == "failure":
+            lines = reading.data[
+                reading.starts[first - 1] : reading.starts[last] if last < len(reading.starts) else None
+            ]
+            speaks = platforms_in(lines[:SPOKEN_BYTES], knowledge, matcher)
         yield replace(_sight(reading, symptom, match, first, last), speaks=speaks)
 
 

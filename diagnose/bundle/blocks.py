@@ -79,10 +79,11 @@ class TextMember:
         """The member's bytes up to the limit of a member; damage and limits become gaps."""
         try:
             while data := self._member.stream.read(CHUNK_BYTES):
-                self.bytes_read += len(data)
-                if self.bytes_read > self._limits.member_bytes:
+                room = self._limits.member_bytes - self.bytes_read
+                self.bytes_read += min(len(data), room)
+                yield data[:room]
+                if len(data) > room:
                     raise OverLimitError(f"only {self._limits.member_bytes} bytes were read (limit: member_bytes)")
-                yield data
         except OverLimitError as hit:
             self._gaps.add(str(hit), self.name)
         except (DamagedError, EOFError, OSError) as fault:

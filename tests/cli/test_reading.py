@@ -29,9 +29,9 @@ def report(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict:  # type
 
 def test_a_limit_is_changed_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write(tmp_path, "0123456789\n" * 10_000)
-    (gap,) = report(capsys, "--limit", "document_bytes=1KiB", path)["gaps"]
-    assert "limit: document_bytes" in gap["what"]
-    assert report(capsys, "--limit", "document_bytes=1MiB", path)["gaps"] == []
+    (gap,) = report(capsys, "--limit", "member_bytes=1KiB", path)["gaps"]
+    assert "limit: member_bytes" in gap["what"]
+    assert report(capsys, "--limit", "member_bytes=1MiB", path)["gaps"] == []
 
 
 @pytest.mark.parametrize(
