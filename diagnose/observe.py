@@ -27,6 +27,7 @@ EVIDENCE_MAX = 3
 QUOTED_LINES_MAX = 6
 #: The command that was typed is looked for so many lines above its output.
 ASKED_ABOVE_MAX = 40
+ASKED_BYTES_MAX = 128 * 1024
 #: So much of the beginning of a document, and so many lines that matched, tell what it is about.
 SCOPE_BYTES = 256 * 1024
 SCOPE_LINES_MAX = 2_000
@@ -214,7 +215,7 @@ def _sight(reading: _Reading, symptom: Symptom, match: Match, first: int, last: 
         values.update(_values_of(around))
     values.update({name: clean for name, text in match.groups.items() if (clean := _clean(text))})
     if not any(kind in values for kind in OF_ONE_VM):
-        values.update(_wider_vm(reading, first) or _asked_about(reading, first))
+        values.update(_wider_vm(reading, place.line) or _asked_about(reading, first))
     values["document"] = reading.document.name
     evidence = Evidence(
         place=place,
@@ -241,7 +242,7 @@ def _wider_vm(reading: _Reading, line: int) -> Mapping[str, str]:
 
 def _asked_about(reading: _Reading, line: int) -> Mapping[str, str]:
     """What the typed command asks about in whose output the line stands; empty in logs and far from a command."""
-    if len(reading.data) > LARGE_CHARS:
+    if reading.document.kept or len(reading.data) > ASKED_BYTES_MAX:
         return {}
     host = ""
     for number in range(line - 1, max(0, line - ASKED_ABOVE_MAX), -1):
