@@ -148,7 +148,12 @@ def _weigh(
 def _speaks_of_others(
     platform: str, support: Sequence[str], by_key: Mapping[str, Observation], knowledge: KnowledgeBase
 ) -> list[str]:
-    """The other hosts, where each proof stands on lines with the mark of one and none with its own."""
+    """The other hosts, where each proof stands on lines with the mark of one and none with its own.
+
+    A guest's console is handed on by its host (``[pod/virt-launcher-web-x/guest-console-log] ...``): never a guest's cause.
+    """
+    if platform == "guest":
+        return []
     proofs = [by_key[key] for key in support if knowledge.symptoms[by_key[key].symptom].kind != "context"]
     spoken = {other for one in proofs for other in one.speaks}
     own = {platform, *IMPORTS_FROM.get(platform, ())}

@@ -16,12 +16,13 @@ from diagnose.errors import DiagnoseError
 from diagnose.knowledge.entries import shipped_knowledge
 from diagnose.knowledge.entry import Duration, PlatformGraph
 from diagnose.knowledge.timings import read_timings
+from diagnose.library import load_engine
 from diagnose.prepare import load_prepared
 from diagnose.simulate.charts import charts_html, gantt_svg, gantt_text, waterfall_text
 from diagnose.simulate.distributions import percentile
 from diagnose.simulate.exports import as_csv, as_json, as_parquet
 from diagnose.simulate.faults import FACES, Incident, fault_of, inject
-from diagnose.simulate.fit import fit
+from diagnose.simulate.fit import fit, seen_times
 from diagnose.simulate.model import simulate
 from diagnose.simulate.planning import double_limits, replicate
 from diagnose.simulate.record import record
@@ -254,7 +255,8 @@ def _fit(arguments: Sequence[str]) -> int:
     parser.add_argument("paths", nargs="+", metavar="BUNDLE")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write them for --timings")
     options = parser.parse_args(arguments)
-    found = fit(document.text for document in open_bundle(options.paths).documents)
+    bundle = open_bundle(options.paths)
+    found = fit((document.text for document in bundle.documents), seen_times(load_engine(), bundle))
     text = json.dumps({step: duration.model_dump() for step, duration in found.items()}, indent=1)
     if options.output:
         options.output.write_text(text + "\n", encoding="utf-8")

@@ -11,7 +11,7 @@ from diagnose.readers.prompts import is_prompt
 #: A quote as it is after any number of escapings, or masked with ``_`` or ``*``.
 _Q = r"\\{0,24}[\"'_*]"
 _CODE = re.compile(
-    rf"(?P<q>{_Q})_?(?:error_?)?code_?(?P=q)\s*:\s*(?P<v>{_Q})(?P<code>[A-Za-z][\w.]{{2,80}}?|[A-Za-z][^\"\\]{{2,2000}}?)_?(?P=v)",
+    rf"(?P<q>{_Q})_?(?:error_?)?code_?(?P=q)\s*:\s*(?P<v>{_Q})(?P<code>[A-Za-z][\w.]{{2,80}}?|[A-Za-z](?:[^\"\\]|\\.){{2,2000}}?)_?(?P=v)",
     re.IGNORECASE,
 )
 _MESSAGE = re.compile(

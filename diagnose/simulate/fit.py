@@ -8,8 +8,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from diagnose.errors import DiagnoseError
+from diagnose.history import recovered, split
 from diagnose.knowledge.entry import Duration
+from diagnose.model.evidence import Bundle
+from diagnose.observe import observe
+from diagnose.pipeline import Engine
+from diagnose.resources import group_resources
 from diagnose.simulate.distributions import percentile
+from diagnose.timeline import time_steps
 
 #: Fewer sightings say too little about a step.
 SIGHTINGS_MIN = 3
@@ -32,12 +38,18 @@ _WORDS = re.compile(r"\[\w{3} (?P<when>\w{3} +\d+ \d\d:\d\d:\d\d \d{4})\]")
 _LAST = re.compile(r'lastTimestamp: "(?P<when>[^"]+)"')
 
 
-def fit(texts: Iterable[str]) -> Mapping[str, Duration]:
-    """Minimum, median and maximum of each step that at least three VMs show; raises DiagnoseError where none does."""
+def fit(texts: Iterable[str], seen: Mapping[str, Sequence[float]] | None = None) -> Mapping[str, Duration]:
+    """Minimum, median and maximum of each step that at least three VMs show; raises DiagnoseError where none does.
+
+    Steps that the texts do not mark are taken from ``seen`` (:func:`seen_times`).
+    """
     took: dict[str, list[float]] = {}
     for text in texts:
         for step, values in _durations(text).items():
             took.setdefault(step, []).extend(values)
+    for step, times in (seen or {}).items():
+        if len(took.get(step, ())) < SIGHTINGS_MIN:
+            took[step] = list(times)
     found = {
         step: Duration(
             min_s=round(min(values), 3), typical_s=round(percentile(values, 50), 3), max_s=round(max(values), 3)
@@ -50,6 +62,18 @@ def fit(texts: Iterable[str]) -> Mapping[str, Duration]:
             "no step of at least three VMs can be timed",
             hint="give events with times: events.yaml of a must-gather, vpxd.log, govc events or Get-VIEvent as CSV",
         )
+    return found
+
+
+def seen_times(engine: Engine, bundle: Bundle) -> Mapping[str, list[float]]:
+    """How long each step of each VM took that the knowledge's marks prove begun and done, by step."""
+    scene = observe(bundle.documents, engine.knowledge, engine.matcher)
+    current, _ = split(scene.observations, recovered(scene.observations, engine.knowledge.symptoms, engine.steps))
+    groups = group_resources(current, scene.evidence)
+    found: dict[str, list[float]] = {}
+    for one in time_steps(current, scene.evidence, engine.knowledge, engine.steps, groups, {}):
+        if not one.running and groups.vms.get(one.group):
+            found.setdefault(one.step, []).append(one.took_s)
     return found
 
 

@@ -27,6 +27,7 @@ SAMPLE = [
     ("vsphere.storage.file-locked", "vpxd"), ("vsphere.scheduling.ha-admission-control", "powercli"),
     ("vsphere.network.portgroup-not-found", "client"), ("azurelocal.admission.quota-exceeded", "cli"),
     ("azurelocal.vm-create.insufficient-memory", "hyperv"), ("azurelocal.network.ip-pool-exhausted", "arm"),
+    ("guest.boot.fstab-invalid", "kubectl"), ("guest.config.dhcp-no-lease", "describe"),
 ]  # fmt: skip
 
 
@@ -52,7 +53,7 @@ def test_every_cell_of_the_failure_table_is_found_first_at_its_step(
 def test_an_injected_cause_is_found_in_the_formats_of_its_platform(
     cause: str, form: str, engine: Engine, platforms: Platforms
 ) -> None:
-    platform = cause.split(".", 1)[0]
+    platform = "ove" if cause.startswith("guest.") else cause.split(".", 1)[0]
     incident = inject(platforms[platform], Request(platform, vms=3, seed=8), FAULTS[cause], share=0.3)
     report = engine.diagnose(bundle_of(record(incident, form).documents))
     assert [one.cause for one in report.findings][:1] == [cause]

@@ -11,10 +11,12 @@ import pytest
 from diagnose.cli import main
 from diagnose.errors import DiagnoseError
 from diagnose.knowledge.entry import Duration, PlatformGraph
+from diagnose.pipeline import Engine
 from diagnose.simulate.charts import gantt_svg, gantt_text
+from diagnose.simulate.closed_loop import bundle_of
 from diagnose.simulate.exports import as_csv, as_json, as_parquet
 from diagnose.simulate.faults import FAULTS, inject
-from diagnose.simulate.fit import fit
+from diagnose.simulate.fit import fit, seen_times
 from diagnose.simulate.model import simulate
 from diagnose.simulate.planning import double_limits, replicate
 from diagnose.simulate.record import record
@@ -71,6 +73,16 @@ def test_durations_fitted_from_a_recording_are_those_it_was_made_with(platforms:
     incident = inject(platforms["vsphere"], Request("vsphere", vms=30, slow={"vsphere.power-on": 5}), None)
     found = fit(record(incident, "vpxd").documents.values())
     assert 10 <= found["vsphere.power-on"].min_s <= found["vsphere.power-on"].max_s <= 15.1
+
+
+@pytest.mark.parametrize("form", ["kubectl", "must-gather"])
+def test_events_of_openshift_time_the_steps_of_its_vms(form: str, engine: Engine, platforms: Platforms) -> None:
+    incident = inject(platforms["ove"], Request("ove", vms=4, slow={"ove.launch": 20}), None)
+    documents = record(incident, form).documents
+    found = fit(documents.values(), seen_times(engine, bundle_of(documents)))
+    assert {"ove.provision-volume", "ove.populate", "ove.pod-sandbox", "ove.domain", "ove.launch"} <= set(found)
+    assert 20 <= found["ove.launch"].min_s <= found["ove.launch"].max_s <= 61
+    assert found["ove.domain"].max_s <= 2
 
 
 def test_fitted_durations_change_the_simulation(platforms: Platforms) -> None:
