@@ -48,7 +48,15 @@ def diagnose(source: str | Path | Sequence[str | Path], *, engine: Engine | None
     Make an engine once with :func:`load_engine` when there are many bundles.
     """
     engine = engine or load_engine()
-    if isinstance(source, str) and ("\n" in source or not Path(source).exists()):
+    if isinstance(source, str) and ("\n" in source or not _is_path(source)):
         return engine.diagnose(bundle_from_text(source))
     sources = [source] if isinstance(source, (str, Path)) else list(source)
     return engine.diagnose(engine.take_in(sources))
+
+
+def _is_path(source: str) -> bool:
+    """Whether a path of that name exists; a long line of text is none (the system refuses to look such a name up)."""
+    try:
+        return Path(source).exists()
+    except (OSError, ValueError):
+        return False
