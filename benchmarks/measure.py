@@ -77,7 +77,7 @@ def run(
         return Run(
             seconds=seconds,
             cpu_s=usage.ru_utime + usage.ru_stime,
-            peak_mib=max(watch.peak_bytes, usage.ru_maxrss * 1024) / _MIB,
+            peak_mib=watch.peak_bytes / _MIB,
             status=child.returncode,
             output=out.read().decode("utf-8", "replace"),
             errors=errors.read().decode("utf-8", "replace"),
@@ -123,7 +123,8 @@ class _Watch(threading.Thread):
 
     def run(self) -> None:
         while not self._ended.wait(_SAMPLE_S):
-            self.peak_bytes = max(self.peak_bytes, sum(map(_resident, _tree(self._pid))))
+            each = [_resident(pid) for pid in _tree(self._pid)]
+            self.peak_bytes = max(self.peak_bytes, sum(now for now, _ in each), *(most for _, most in each))
 
     def stop(self) -> None:
         self._ended.set()
@@ -140,10 +141,15 @@ def _tree(pid: int) -> list[int]:
     return found
 
 
-def _resident(pid: int) -> int:
-    with suppress(OSError, IndexError, ValueError):
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    return 0
+def _resident(pid: int) -> tuple[int, int]:
+    """Resident bytes of a process now, and the most it ever had: a peak between two looks is not missed."""
+    found = {"VmRSS": 0, "VmHWM": 0}
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            name, _, value = line.partition(":")
+            if name in found:
+                found[name] = int(value.split()[0]) * 1024
+    return found["VmRSS"], found["VmHWM"]
 
 
 def fastest(times: int, make: Callable[[], Run]) -> Run:

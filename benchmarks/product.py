@@ -33,8 +33,12 @@ def warm_command() -> None:
 
 
 def knowledge_patterns() -> tuple[str, ...]:
-    """All text patterns of the knowledge base, in its order."""
-    return load_prepared([shipped_knowledge()]).knowledge.patterns
+    """The text patterns of the knowledge base, in its order, but for those of which one match in a document is enough.
+
+    Those are words like ``kubevirt`` that tell what a document is about; the product looks for each once.
+    """
+    knowledge = load_prepared([shipped_knowledge()]).knowledge
+    return tuple(pattern for number, pattern in enumerate(knowledge.patterns) if number not in knowledge.once)
 
 
 def scanner(patterns: Sequence[str]) -> Callable[[BinaryIO], Iterator[tuple[bytes, list[int]]]]:
