@@ -12,7 +12,7 @@ from typing import Final
 from rich.console import Console
 
 from benchmarks import cold, compressed, linear, memory, must_gather, peers, redaction, ripgrep
-from benchmarks.environments import cache_directory
+from benchmarks.environments import cache_directory, data_directory
 from benchmarks.results import Row, as_json, print_rows
 from benchmarks.setting import Setting
 
@@ -32,7 +32,7 @@ QUICK = 0.01
 def main() -> int:
     """Run the chosen benchmarks and print their rows; 1 where a goal is missed or a figure could not be had."""
     options = _options()
-    setting = Setting(options.cache / "data", options.scale, options.times, options.limit)
+    setting = Setting(data_directory(options.cache), options.cache, options.scale, options.times, options.limit)
     console = Console(width=None if sys.stdout.isatty() else 180)
     rows: list[Row] = []
     for name in options.names or BENCHMARKS:

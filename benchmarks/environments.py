@@ -23,6 +23,17 @@ def cache_directory() -> Path:
     return Path(chosen) if chosen else home / "vm-diagnose-benchmarks"
 
 
+def data_directory(cache: Path) -> Path:
+    """Where made data are kept: by what makes them, so that a change makes them anew; those of before are put away."""
+    here = Path(__file__).parent
+    makers = b"".join((here / name).read_bytes() for name in ("noise.py", "logs.py", "trees.py"))
+    chosen = cache / f"data-{hashlib.sha256(makers).hexdigest()[:12]}"
+    for old in cache.glob("data-*"):
+        if old != chosen:
+            shutil.rmtree(old, ignore_errors=True)
+    return chosen
+
+
 def program_of(tool: str, program: str, cache: Path) -> Path:
     """The path of a tool's program, installed from requirements/benchmarks-TOOL.txt where it is not there yet.
 

@@ -35,7 +35,7 @@ def measure(setting: Setting) -> Iterator[Row]:
     made = engine()
     inner_short = median(seconds_of(lambda: diagnose_path(made, small)) for _ in range(max(5, setting.times)))
     inner_long = seconds_of(lambda: diagnose_path(made, large))
-    yield Row("linear", f"{what}, start-up left out", inner_long / inner_short, "x", at_most=AT_MOST, note=f"{inner_long:.2f} s, {inner_short:.3f} s, {setting.size(LARGE_MB) / MB / inner_long:,.0f} MB/s")  # fmt: skip
+    yield Row("linear", f"{what}, start-up left out", inner_long / inner_short, "x", at_most=AT_MOST, note=f"{inner_long:.2f} s, {inner_short:.3f} s, {setting.size(LARGE_MB) / MB / inner_long:,.3g} MB/s")  # fmt: skip
     report = report_of(run(command("--format", "json", quiet), limit_s=setting.limit_s).output)
     alarms = [one["cause"] for one in report.get("diagnoses", ()) if one["confidence"] >= 0.5]
     yield Row("linear", f"false findings in {setting.name(SMALL_MB)} of routine lines", len(alarms), note=", ".join(alarms[:6]))  # fmt: skip

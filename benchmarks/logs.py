@@ -172,7 +172,8 @@ def log_pieces(
             written += len(line)
             done += 1
             yield line
-        piece = _cut(draw.choice(stocks).block(moment, names, draw), size_bytes - written)
+        room = (size_bytes * done // planted if done < planted else size_bytes) - written
+        piece = _cut(draw.choice(stocks).block(moment, names, draw), max(1, room))
         written += len(piece)
         moment += timedelta(seconds=_BLOCK_S)
         yield piece

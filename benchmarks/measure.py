@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _SAMPLE_S = 0.02
+_LONG_S = 10
 _MIB = 1024 * 1024
 
 
@@ -153,8 +154,10 @@ def _resident(pid: int) -> tuple[int, int]:
 
 
 def fastest(times: int, make: Callable[[], Run]) -> Run:
-    """The fastest of several runs: on a shared machine the one least disturbed."""
-    return min((make() for _ in range(times)), key=lambda one: one.seconds)
+    """The fastest of several runs: on a shared machine the one least disturbed. One that takes long is not repeated."""
+    first = make()
+    more = 0 if first.seconds > _LONG_S else times - 1
+    return min((first, *(make() for _ in range(more))), key=lambda one: one.seconds)
 
 
 def seconds_of(action: Callable[[], object]) -> float:

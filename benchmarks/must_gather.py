@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from benchmarks.logs import found_planted
-from benchmarks.measure import run, seconds_of
+from benchmarks.measure import fastest, run, seconds_of
 from benchmarks.product import command, warm_command
 from benchmarks.results import MB, Row
 from benchmarks.setting import Setting
@@ -25,13 +25,12 @@ def measure(setting: Setting) -> Iterator[Row]:
     size = sum(path.stat().st_size for path in files)
     warm_command()
     setting.say(f"{size / MB:.3g} MB in {len(files)} files, diagnosed")
-    runs = [run(command("--format", "json", folder), limit_s=setting.limit_s) for _ in range(2)]
-    own = min(runs, key=lambda one: one.seconds)
+    own = fastest(setting.times, lambda: run(command("--format", "json", folder), limit_s=setting.limit_s))
     what = f"{size / MB:.3g} MB of YAML in {len(files):,} files"
     if own.stopped or not own.output:
         yield Row("yaml", what, gap=own.why)
         return
-    yield Row("yaml", what, own.seconds, "s", note=f"{size / MB / own.seconds:,.0f} MB/s, {own.peak_mib:.0f} MiB")
+    yield Row("yaml", what, own.seconds, "s", note=f"{size / MB / own.seconds:,.3g} MB/s, {own.peak_mib:.0f} MiB")
     yield Row("yaml", "the fault in it found", found_planted(own.output, 1), "of 1", at_least=1)
     loader = getattr(yaml, "CSafeLoader", None)
     if loader is None:

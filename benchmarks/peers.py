@@ -6,11 +6,12 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from benchmarks.environments import NotInstalledError, program_of, version_of
 from benchmarks.logs import PLANTED_COUNT, found_planted
-from benchmarks.measure import Run, run
+from benchmarks.measure import Run, fastest, run
 from benchmarks.peer_rules import RULES
 from benchmarks.product import command, warm_command
 from benchmarks.results import Row
@@ -35,12 +36,14 @@ def measure(setting: Setting) -> Iterator[Row]:
     for megabytes in SIZES_MB:
         bundle = write_sos(setting.folder / f"sos-{setting.size(megabytes)}", setting.size(megabytes))
         setting.say(f"{setting.name(megabytes)} with {', '.join(['diagnose', *tools])}")
-        own = _fastest(setting, lambda bundle=bundle: run(command("--format", "json", bundle), limit_s=setting.limit_s))  # type: ignore[misc]
+        own = fastest(
+            setting.times, lambda bundle=bundle: run(command("--format", "json", bundle), limit_s=setting.limit_s)
+        )  # type: ignore[misc]
         yield from _figures("diagnose", own, setting.name(megabytes))
         for tool, start in tools.items():
             if tool == PLAIN and megabytes > GOAL_MB:
                 continue
-            their = _fastest(setting, lambda start=start, bundle=bundle: start(bundle))  # type: ignore[misc]
+            their = fastest(setting.times, partial(start, bundle))
             yield from _figures(tool, their, setting.name(megabytes))
             what = f"times faster than {tool} on {setting.name(megabytes)}"
             if own.stopped or their.stopped:
@@ -50,6 +53,10 @@ def measure(setting: Setting) -> Iterator[Row]:
                 yield Row("peers", what, their.seconds / own.seconds, "x", at_least=goal)
 
 
+def _diagnose(setting: Setting, bundle: Path) -> Run:
+    return run(command("--format", "json", bundle), limit_s=setting.limit_s)
+
+
 def _figures(tool: str, one: Run, size: str) -> Iterator[Row]:
     if one.stopped or not one.output.strip():
         yield Row("peers", f"{tool} on {size}", gap=one.why)
@@ -57,14 +64,6 @@ def _figures(tool: str, one: Run, size: str) -> Iterator[Row]:
     goal = PLANTED_COUNT if tool == "diagnose" else None
     yield Row("peers", f"{tool} on {size}", one.seconds, "s", note=f"{one.cpu_s:.1f} s of CPU, {one.peak_mib:.0f} MiB")
     yield Row("peers", f"{tool} on {size}: planted lines found", found_planted(one.output), f"of {PLANTED_COUNT}", goal)
-
-
-def _fastest(setting: Setting, make: Callable[[], Run]) -> Run:
-    """The fastest of several runs where they are short, else one."""
-    first = make()
-    if first.seconds > 10:
-        return first
-    return min((first, *(make() for _ in range(setting.times - 1))), key=lambda one: one.seconds)
 
 
 def _peers(setting: Setting) -> tuple[dict[str, Callable[[Path], Run]], list[Row]]:
@@ -83,7 +82,7 @@ def _peers(setting: Setting) -> tuple[dict[str, Callable[[Path], Run]], list[Row
 
 
 def _hotsos(setting: Setting) -> dict[str, Callable[[Path], Run]]:
-    program = program_of("hotsos", "hotsos", setting.folder)
+    program = program_of("hotsos", "hotsos", setting.tools)
 
     def start(definitions: Path) -> Callable[[Path], Run]:
         fixed: list[str | Path] = [program, "--defs-path", definitions, "--system", "--format", "json", "--quiet"]
@@ -96,7 +95,7 @@ def _hotsos(setting: Setting) -> dict[str, Callable[[Path], Run]]:
 
 
 def _insights(setting: Setting) -> dict[str, Callable[[Path], Run]]:
-    program = program_of("insights", "insights-run", setting.folder)
+    program = program_of("insights", "insights-run", setting.tools)
     rules = write_insights_rules(setting.folder / "insights-rules")
     fixed: list[str | Path] = [program, "-p", "benchmark_rules", "-f", "_json"]
     environment = {"PYTHONPATH": str(rules)}

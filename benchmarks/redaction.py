@@ -14,6 +14,8 @@ from benchmarks.trees import write_must_gather
 from diagnose.pipeline import Engine
 
 AT_MOST = 0.10
+#: Twenty lines with four secrets each, all of them quoted: told, and no goal.
+_WORST = "secrets.txt"
 #: In a line that is quoted because a fault is in it, secrets of several kinds.
 _SECRET_LINE = (
     'E0301 10:00:00.000001       1 importer.go:120] error pulling image for shop/planted-{p}: Get "https://admin:Tr0ub4dor{p}@registry.shop.example/v2/": '
@@ -28,14 +30,15 @@ def measure(setting: Setting) -> Iterator[Row]:
     made = engine()
     size = setting.size(7)
     bundles = (
-        ("a paste full of secrets", write_pieces(setting.folder / "secrets.txt", iter(secrets))),
+        ("a paste full of secrets", write_pieces(setting.folder / _WORST, iter(secrets))),
         (f"a log of {setting.name(7)}", write_pieces(setting.folder / f"secrets-{size}.log", _with(secrets, size))),
         (f"a must-gather of {setting.name(20)}", write_must_gather(setting.folder / f"must-gather-{setting.size(20)}", setting.size(20))),
     )  # fmt: skip
     for what, path in bundles:
         setting.say(what)
         share, note = _share(made, path, setting.times)
-        yield Row("redaction", f"share of a run on {what}", share, at_most=AT_MOST, note=note)
+        goal = None if path.name == _WORST else AT_MOST
+        yield Row("redaction", f"share of a run on {what}", share, at_most=goal, note=note)
 
 
 def _share(made: Engine, path: Path, times: int) -> tuple[float, str]:

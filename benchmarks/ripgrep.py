@@ -37,7 +37,7 @@ def measure(setting: Setting) -> Iterator[Row]:
     make ripgrep thousands of times slower, so that the file is smaller there.
     """
     try:
-        program = program_of("ripgrep", "rg", setting.folder)
+        program = program_of("ripgrep", "rg", setting.tools)
     except NotInstalledError as why:
         program = None
         yield Row("ripgrep", "ripgrep", gap=str(why))

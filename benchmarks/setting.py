@@ -11,9 +11,12 @@ from benchmarks.results import MB
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """``scale`` 1 is the full size; ``times`` is how often a run of less than ten seconds is repeated."""
+    """``folder`` keeps made data, ``tools`` the environments of other tools. ``scale`` 1 is the full size; ``times`` is
+    how often a run of less than ten seconds is repeated.
+    """
 
     folder: Path
+    tools: Path
     scale: float = 1.0
     times: int = 3
     limit_s: float = 900

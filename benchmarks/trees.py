@@ -422,20 +422,24 @@ def write_must_gather(folder: Path, size_bytes: int) -> Path:
 
 
 def list_pieces(size_bytes: int, seed: int = 5) -> Iterator[bytes]:
-    """One YAML list of pods of about ``size_bytes``, the claim's list after it; made of blocks whose order is drawn."""
+    """One YAML list of pods, of blocks whose order is drawn, and the faulty claim after it: not quite ``size_bytes``."""
     draw = random.Random(seed)
-    blocks = ["".join(as_item(object_text(draw, _BODIES[0])) for _ in range(60)).encode() for _ in range(16)]
+    blocks = ["".join(as_item(object_text(draw, _BODIES[0])) for _ in range(20)).encode() for _ in range(16)]
+    end = (
+        b'kind: PodList\nmetadata:\n  resourceVersion: "1"\n'
+        + "".join(f"---\n{text}" for text in _FAULT.values()).encode()
+    )
+    room = size_bytes - len(end) - max(map(len, blocks)) - 100
     yield b"---\napiVersion: v1\nitems:\n"
     written = number = 0
-    while written < size_bytes:
+    while written < room:
         number += 1
         block = (
             draw.choice(blocks).replace(b"6f0c1f2e", b"%08x" % number).replace(b"-4d2a-", b"-%04x-" % (number % 65_536))
         )
         written += len(block)
         yield block
-    yield b'kind: PodList\nmetadata:\n  resourceVersion: "1"\n'
-    yield "".join(f"---\n{text}" for text in _FAULT.values()).encode()
+    yield end
 
 
 def member_header(name: str, size_bytes: int) -> bytes:
