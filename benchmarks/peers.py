@@ -36,9 +36,7 @@ def measure(setting: Setting) -> Iterator[Row]:
     for megabytes in SIZES_MB:
         bundle = write_sos(setting.folder / f"sos-{setting.size(megabytes)}", setting.size(megabytes))
         setting.say(f"{setting.name(megabytes)} with {', '.join(['diagnose', *tools])}")
-        own = fastest(
-            setting.times, lambda bundle=bundle: run(command("--format", "json", bundle), limit_s=setting.limit_s)
-        )  # type: ignore[misc]
+        own = fastest(setting.times, partial(_diagnose, setting, bundle))
         yield from _figures("diagnose", own, setting.name(megabytes))
         for tool, start in tools.items():
             if tool == PLAIN and megabytes > GOAL_MB:
