@@ -41,7 +41,9 @@ def recovered(observations: Sequence[Observation], symptoms: Mapping[str, Sympto
 def _handles(one: Observation) -> list[tuple[str, str]]:
     """What two observations about the same thing have in common at least: a name, or being nameless in one document."""
     names = [(kind, one.values[kind]) for kind in OF_ONE_THING if kind in one.values]
-    return names or [("document", one.values.get("document", ""))]
+    if not names or _names_only_a_volume(one):
+        names.append(("document", one.values.get("document", "")))
+    return names
 
 
 def _same_thing(one: Observation, other: Observation) -> bool:
@@ -50,10 +52,15 @@ def _same_thing(one: Observation, other: Observation) -> bool:
         return False
     if shared:
         return True
-    nameless = not any(kind in one.values for kind in OF_ONE_THING) and not any(
-        kind in other.values for kind in OF_ONE_THING
-    )
+    if any(kind in other.values for kind in OF_ONE_THING):
+        return False
+    nameless = not any(kind in one.values for kind in OF_ONE_THING) or _names_only_a_volume(one)
     return nameless and one.values.get("document") == other.values.get("document")
+
+
+def _names_only_a_volume(one: Observation) -> bool:
+    """An event of a pod, pasted without the pod: the message names the volume, and the pod's success names nothing."""
+    return {kind for kind in OF_ONE_THING if kind in one.values} == {"pv"}
 
 
 def _is_later(one: Observation, other: Observation) -> bool:

@@ -71,6 +71,13 @@ def test_the_same_failure_after_the_success_of_another_vm_is_no_history(engine: 
     assert causes(diagnose(engine, text)) == ["ove.scheduling.insufficient-cpu-memory"]
 
 
+def test_a_volume_that_came_after_all_is_history_in_events_without_the_pod(engine: Engine) -> None:
+    failed = 'Warning  FailedAttachVolume  3m  AttachVolume.Attach failed for volume "pvc-9" : rpc error: code = Aborted desc = pending\n'
+    started = "Normal   Started  2m40s  kubelet  Started container compute\n"
+    assert causes(diagnose(engine, failed + started)) == []
+    assert causes(diagnose(engine, started + failed)) == ["ove.storage.volume-map-failed"]
+
+
 def test_a_hundred_vms_with_two_causes_are_two_findings_with_their_own_vms(engine: Engine) -> None:
     head = "LAST SEEN   TYPE      REASON             OBJECT                           MESSAGE\n"
     memory = "".join(
