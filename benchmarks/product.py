@@ -48,11 +48,11 @@ def scanner(patterns: Sequence[str]) -> Callable[[BinaryIO], Iterator[tuple[byte
     """
     prepared = PatternSet(patterns)
     for _ in range(2):
-        prepared.scan(b"nothing of note\n" * 10_000)
+        prepared.scan_block(b"nothing of note\nerror: failed, cannot, denied, timed out, not found, invalid\n" * 100)
 
     def scan(file: BinaryIO) -> Iterator[tuple[bytes, list[int]]]:
         for block in _blocks(file):
-            yield block, [match.start for match in prepared.scan(block)]
+            yield block, [match.start for match in prepared.scan_block(block)]
 
     return scan
 
