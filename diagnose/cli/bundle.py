@@ -65,7 +65,7 @@ def run(arguments: Sequence[str]) -> int:
     limits_of(options)  # a fault in an option is told before the work begins
     timings = read_timings(options.timings) if options.timings else None
     engine_ready = load_engine(options.knowledge, rules=options.rules, timings=timings)
-    bundle = open_as_asked(options.paths, options, engine_ready)
+    bundle = open_as_asked(options.paths, options, engine_ready.take_in)
     clock = time.perf_counter if options.format == "json" and not options.no_seconds else None
     report = engine_ready.diagnose(bundle, redacted=not options.no_redact, clock=clock)
     from diagnose.render.formats import write_report_as

@@ -7,7 +7,7 @@ import difflib
 import fnmatch
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from typing import BinaryIO
 
@@ -15,7 +15,6 @@ from diagnose.bundle.limits import Limits
 from diagnose.cli.meter import Meter
 from diagnose.errors import DiagnoseError
 from diagnose.model.evidence import Bundle, Document
-from diagnose.pipeline import Engine
 
 _UNITS = {"": 1, "k": 1000, "m": 1000**2, "g": 1000**3, "t": 1000**4, "ki": 1024, "mi": 1024**2, "gi": 1024**3, "ti": 1024**4}  # fmt: skip
 
@@ -71,13 +70,13 @@ def _number(value: str, text: str) -> int:
 
 
 def open_as_asked(
-    paths: Sequence[str], options: argparse.Namespace, engine: Engine, stdin: BinaryIO | None = None
+    paths: Sequence[str], options: argparse.Namespace, take_in: Callable[..., Bundle], stdin: BinaryIO | None = None
 ) -> Bundle:
-    """The bundle of the paths, within the limits, formats and span that the options ask for."""
+    """The bundle of the paths, within the limits, formats and span that the options ask for; ``take_in`` is an engine's."""
     limits = limits_of(options)
     forced = forced_formats(options)
     with Meter(sys.stderr) as meter:
-        bundle = engine.take_in(paths, stdin=stdin or sys.stdin.buffer, limits=limits, progress=meter.tell)
+        bundle = take_in(paths, stdin=stdin or sys.stdin.buffer, limits=limits, progress=meter.tell)
     if options.since or options.until:
         from diagnose.readers.span import within
 
