@@ -87,6 +87,8 @@ def condense(text: str, matcher: PatternSet, interest: Interest, *, first: bool,
     lines = data.count(b"\n") + (not data.endswith(b"\n"))
     matches = matcher.scan_block(data)
     spans = _units(data, matches, interest)
+    if spans is None and first and last and not _is_log(data):
+        spans = [(0, len(data))]  # tables, descriptions, pasted text: seldom large, and every line may count
     if spans is None:
         spans = _around(data, matches, interest)
     if first:

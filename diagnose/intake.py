@@ -26,7 +26,7 @@ from diagnose.model.evidence import Bundle, Document
 
 #: A document up to this size is held as a whole as long as the bundle is no larger than PLAIN_BYTES so far.
 WHOLE_BYTES = 256 * 1024
-PLAIN_BYTES = 4 * 1024 * 1024
+PLAIN_BYTES = 1024 * 1024
 #: From so many bytes on there is work for several processes.
 SEVERAL_BYTES = 12 * 1024 * 1024
 #: Blocks handed to a process together, and on their way at most for each process.

@@ -44,6 +44,8 @@ _GO_ON_MAX = 6
 _LINE_MAX = 64 * 1024
 #: A pattern tried so often is looked for by the library first.
 _OFTEN = 200
+#: In data from this size on, whether a pattern holds is asked of the library first.
+_QUICK_BYTES = 8 * 1024
 _PIECE_BYTES = 16 * 1024
 _OVERLAP_BYTES = 200
 
@@ -187,7 +189,7 @@ class PatternSet:
         found: list[Match] = []
         lower = data.lower()
         for number in sorted({*self._finder.near(data), *self._finder.always}):
-            if _holds(self._lasting[number], lower):
+            if _holds(self._lasting[number], lower) and self._quick.may_match(number, data, 0, len(data)):
                 found.extend(_match(number, one) for one in self._expressions[number].finditer(data))
         return found
 
@@ -229,7 +231,9 @@ class PatternSet:
         return frozenset(
             number
             for number in numbers
-            if _holds(self._lasting[number], lower) and self._expressions[number].search(data)
+            if _holds(self._lasting[number], lower)
+            and (len(data) < _QUICK_BYTES or self._quick.may_match(number, data, 0, len(data), often=1))
+            and self._expressions[number].search(data)
         )
 
 
@@ -315,14 +319,15 @@ class _QuickLook:
         self._tries: dict[int, int] = {}
         self._databases: dict[int, Any] = {}
 
-    def may_match(self, number: int, data: bytes, start: int, end: int) -> bool:
+    def may_match(self, number: int, data: bytes, start: int, end: int, often: int = _OFTEN) -> bool:
         """False where the pattern does not match in the stretch; True is no promise."""
         database = self._databases.get(number)
         if database is None:
-            tries = self._tries[number] = self._tries.get(number, 0) + 1
-            if tries == _OFTEN and self._patterns:
-                self._databases[number] = _compile_one(self._patterns[number])
-            return True
+            tries = self._tries[number] = self._tries.get(number, 0) + max(1, (end - start) >> 12)
+            if tries >= often and self._patterns and number not in self._databases:
+                database = self._databases[number] = _compile_one(self._patterns[number])
+            if database is None:
+                return True
         met: list[int] = []
         database.scan(data[start:end], match_event_handler=lambda at, *_: met.append(at))
         return bool(met)
