@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-FORM = "8"
+FORM = "9"
 _CHECKSUM = 32
 
 
