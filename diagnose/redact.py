@@ -26,8 +26,8 @@ _REPEATED_MAX = 300
 
 _PASSWORD = r"pass(?:word|wd|phrase)|pwd|pass"
 _TOKEN = (
-    r"(?:client|app|secret|shared|access|account|api|storage|subscription|auth|private|signing|encryption)[_.-]?(?:secret|key)"
-    r"|secret[_.-]?(?:access[_.-]?key|value|string)|token|credential|shared[_-]?access[_-]?signature|client-key-data|cookie"
+    r"(?:client|app|secret|shared|access|account|api|storage|subscription|auth|private|signing|encryption|initiator|target|chap|admin|user|webhook)[_.-]?(?:secret|key)"
+    r"|secret[_.-]?(?:access[_.-]?key|value|string)|token|credential|j?sessionid|(?:soap|api)[_-]session(?:-id)?|shared[_-]?access[_-]?signature|client-key-data|cookie"
 )
 #: A key with its separator, then the value: bare, or in quotes of any depth of escaping.
 _PAIR = re.compile(
@@ -37,7 +37,7 @@ _PAIR = re.compile(
     re.IGNORECASE,
 )
 _FLAG = re.compile(
-    rf"(?<![\w-])--?(?:[a-z0-9]+-){{0,4}}(?:{_PASSWORD}|client-secret|api-key|access-key|account-key|token|sas-token)[ \t]+(?P<quote>[\"']?)(?P<value>[^\s\"'-][^\s\"']{{2,2000}})",
+    rf"(?<![\w-])--?(?:[a-z0-9]+-){{0,4}}(?:{_PASSWORD}|client-secret|principal-secret|api-key|access-key|account-key|token|sas-token)[ \t]+(?P<quote>[\"']?)(?P<value>[^\s\"'-][^\s\"']{{2,2000}})",
     re.IGNORECASE,
 )
 _PEM = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
@@ -95,18 +95,26 @@ _SHAPES: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
     ("jwt", re.compile(r"(?<![\w-])(eyJ[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{4,8000}(?:\.[A-Za-z0-9_-]{0,4000})?)"), _always),
     ("bearer", re.compile(r"\bBearer[ :=]{1,3}[\"']?([A-Za-z0-9._~+/=-]{8,4000})", re.IGNORECASE), _dense),
     ("basic-auth", re.compile(r"\bBasic[ :]{1,3}([A-Za-z0-9+/]{6,4000}={0,2})", re.IGNORECASE), _is_basic),
-    ("url-password", re.compile(r"[a-z][a-z0-9+.-]{1,30}://[^\s/:@\"'<>]{0,200}:([^\s/@\"'<>]{1,200})@"), _always),
+    ("url-password", re.compile(r"[a-z][a-z0-9+.-]{1,30}://[^\s/:\"'<>]{0,200}:([^\s/@\"'<>]{1,200})@"), _always),
     ("sas-signature", re.compile(r"[?&;\"'](?:amp;)?sig(?:nature)?=([A-Za-z0-9%+/=_-]{16,400})", re.IGNORECASE), _always),
     ("url-token", re.compile(r"[?&](?:amp;)?(?:[a-z_-]{0,20}token|x-amz-(?:signature|security-token|credential)|x-goog-signature|api[_-]?key|code|key)=([^&\s\"'<>]{12,4000})", re.IGNORECASE), _dense),
     ("openshift-token", re.compile(r"(sha256~[A-Za-z0-9_-]{20,100})"), _always),
     ("aws-key", re.compile(r"\b((?:AKIA|ASIA|AROA|AIDA)[0-9A-Z]{16})\b"), _always),
     ("gcp-key", re.compile(r"\b(AIza[0-9A-Za-z_-]{35}|ya29\.[\w-]{20,400})"), _always),
     ("azure-key", re.compile(r"(?<![\w~.-])([\w~.-]{3}\dQ~[\w~.-]{31,34})"), _always),
-    ("service-token", re.compile(r"\b(gh[pousr]_[A-Za-z0-9]{30,255}|github_pat_\w{30,255}|glpat-[\w-]{20,100}|xox[abprs]-[\w-]{10,200}|hvs\.[\w-]{20,400})"), _always),
+    ("service-token", re.compile(r"\b(gh[pousr]_[A-Za-z0-9]{30,255}|github_pat_\w{30,255}|gl(?:pat|rt|ptt|dt|cbt)-[\w-]{20,100}|npm_[A-Za-z0-9]{36}|pypi-AgE[\w-]{40,400}|[sr]k_live_[A-Za-z0-9]{20,200}|SG\.[\w-]{20,30}\.[\w-]{30,60}|xox[abeprs]-[\w-]{10,200}|hvs\.[\w-]{20,400})"), _always),
+    ("url-token", re.compile(r"hooks\.slack\.com/(?:services|workflows)/([\w/-]{20,200})"), _always),
+    ("ceph-key", re.compile(r"(?<![\w+/])(AQ[A-Za-z0-9+/]{36}==)"), _always),
+    ("recovery-key", re.compile(r"\b(\d{6}(?:-\d{6}){7})\b"), _always),
+    ("product-key", re.compile(r"(?<![\w-])([A-Z0-9]{5}(?:-[A-Z0-9]{5}){4})(?![\w-])"), _always),
+    ("cookie", re.compile(r"\b(?:set-)?cookie:\s{0,4}[\w.-]{1,80}=\\{0,8}[\"']?([^\s;,\"'\\]{8,4000})", re.IGNORECASE), _dense),
     ("password-hash", re.compile(r"(\$(?:1|2[abxy]|5|6|7|y|gy|sha1|apr1|argon2id?|pbkdf2[\w-]*)\$[./A-Za-z0-9$=,+-]{8,300})"), _always),
     ("password", re.compile(r"\becho\s+(?:-\w\s+)?[\"']?[\w.-]{1,64}:([^\s\"'|]{1,200})[\"']?\s*\|\s*(?:sudo\s+)?chpasswd"), _always),
     ("password", re.compile(r"ConvertTo-SecureString\s+(?:-String\s+)?[\"']([^\"'\n]{1,400})[\"']", re.IGNORECASE), _always),
     ("password", re.compile(r"\bnet\s+user\s+\S{1,64}\s+([^\s/*][^\s]{2,200})", re.IGNORECASE), _dense),
+    ("password", re.compile(r"\bnet\s+use\s+\S{1,200}\s+(?:\\\\\S{1,200}\s+)?([^\s/\\*]\S{2,200})\s", re.IGNORECASE), _dense),
+    ("password", re.compile(r"\brootpw\s+(?:--plaintext\s+)?([^\s-][^\s]{2,400})"), _always),
+    ("password", re.compile(r"\baz\s+login\b[^\n]{0,300}?\s-p\s+[\"']?([^\s\"'<$]{3,400})"), _always),
     ("password", re.compile(r"\b(?:sshpass\s+-p|curl\s[^\n]{0,200}?(?:-u|--user)\s+[\"']?[^\s:\"']{1,100}:)\s?[\"']?([^\s\"']{1,200})"), _always),
 )  # fmt: skip
 
@@ -114,7 +122,7 @@ _SHAPES: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
 _TRIGGER = re.compile(
     rf"(?:{_PASSWORD}|{_TOKEN})\w{{0,30}}\\{{0,8}}[\"']?\s{{0,4}}[:=]|-(?:{_PASSWORD}|secret|key|token)\s|\b_?auth\\{{0,8}}[\"']?\s{{0,4}}[:=]"
     r"|database64|dockerc|guestinfo\.|eyJ|bearer|basic|://[^\s/]{1,400}@|sig(?:nature)?=|[?&][\w-]{1,40}=|sha256~|AKIA|ASIA|AROA|AIDA|AIza|ya29\."
-    r"|Q~|gh[pousr]_|github_pat_|glpat-|xox[abprs]-|hvs\.|\$(?:[1-7y]|2[abxy]|gy|sha1|apr1|argon2|pbkdf2)|chpasswd|SecureString|net\s+user|sshpass|curl\s"
+    r"|Q~|gh[pousr]_|github_pat_|gl(?:pat|rt|ptt|dt|cbt)-|npm_|pypi-AgE|k_live_|\bSG\.[\w-]{20}|hooks\.slack|\bAQ[a-z0-9+/]{36}==|\d-\d{6}-\d{6}-|-[a-z0-9]{5}-[a-z0-9]{5}-|cookie:|rootpw|net\s+use|az\s+login|principal-secret|xox[abprs]-|hvs\.|\$(?:[1-7y]|2[abxy]|gy|sha1|apr1|argon2|pbkdf2)|chpasswd|SecureString|net\s+user|sshpass|curl\s"
     r"|PRIVATE KEY|BEGIN CERTIFICATE|(?:password|passwd|passphrase|userdata)(?:\s[^<>\n]{0,200})?>|<Value>"
     r"|^\s*[\"']?(?:string_?|binary)?data[\"']?:|^[\s\"'>|-]{0,40}[A-Za-z0-9+/]{60,}={0,2}[\"',\\nr]{0,6}\s*$",
     re.IGNORECASE | re.MULTILINE,

@@ -148,8 +148,11 @@ class TextMember:
     def _fits(self) -> bool:
         """Whether the whole member may be held in memory; it is a gap if not."""
         stream = self._member.stream
-        if len(stream.peek(self._limits.document_bytes + 1)) <= self._limits.document_bytes:
-            return True
+        try:
+            if len(stream.peek(self._limits.document_bytes + 1)) <= self._limits.document_bytes:
+                return True
+        except (OverLimitError, DamagedError, EOFError, OSError):
+            return True  # what is there fits; reading it on will say what is wrong
         self._gaps.add("too large an event log (limit: document_bytes)", self.name)
         return False
 

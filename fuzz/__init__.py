@@ -1,0 +1,1 @@
+"""Fuzzing: what must hold for any bytes, and the atheris target over it."""
