@@ -51,10 +51,9 @@ def find_runner_up(
         return None
     near = _near(first, second, observations, groups)
     by_key = {one.key: one for one in near}
+    shared = frozenset(second.support)
     own = [
-        by_key[key]
-        for key in first.support
-        if key in by_key and key not in second.support and _speaks(by_key[key], knowledge)
+        by_key[key] for key in first.support if key in by_key and key not in shared and _speaks(by_key[key], knowledge)
     ]
     sentences = []
     if own:
@@ -107,7 +106,8 @@ def _lacks(
     seen = {one.symptom for one in observations}
     explains = set(knowledge.causes[first.cause].explains)
     doubt = 1.0
-    for symptom in sorted({one.symptom for one in observations if one.key in second.support and one.symptom}):
+    support = frozenset(second.support)
+    for symptom in sorted({one.symptom for one in observations if one.symptom and one.key in support}):
         if knowledge.symptoms[symptom].kind != "context":
             doubt *= 1 - WEIGHTS[knowledge.symptoms[symptom].strength]
     signs = [
