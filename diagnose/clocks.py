@@ -175,7 +175,7 @@ def _in_year(moment_s: float, near_s: float) -> float:
 
 
 def _shift(faces: Sequence[_Face], years: Mapping[str, float], notes: list[ClockNote]) -> dict[str, float]:
-    """Shifts towards one document, the one whose zone is told and that shares most with the others."""
+    """Shifts towards one document: whose zone is told, that shares most with the others, that names most ids."""
     times = {
         face.name: {
             each: _in_year(moment, years[face.name]) if is_yearless(moment) and face.name in years else moment
@@ -184,12 +184,13 @@ def _shift(faces: Sequence[_Face], years: Mapping[str, float], notes: list[Clock
         for face in faces
     }
     told = {face.name: bool(face.zoned) for face in faces}
+    size = {face.name: len(face.ids) for face in faces}
     offsets = _offsets(times)
     shifts: dict[str, float] = {}
     left = sorted({name for pair in offsets for name in pair})
     while left:
         shared = {name: sum(count for pair, (_, count) in offsets.items() if name in pair) for name in left}
-        root = min(left, key=lambda name: (not told[name], -shared[name], name))
+        root = min(left, key=lambda name: (not told[name], -shared[name], -size[name], name))
         reached = {root: 0.0}
         queue = [root]
         while queue:

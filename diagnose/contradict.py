@@ -53,6 +53,8 @@ class Contradictions:
     def _finished(
         self, cause: Cause, group: tuple[str, str], support: Sequence[Observation]
     ) -> list[tuple[float, str]]:
+        if any(sighting.timing for one in support for sighting in self._knowledge.symptoms[one.symptom].seen):
+            return []  # that a step took too long is no less true when it is over
         last = max((one.last_s for one in support if one.last_s is not None), default=None)
         later = [
             one

@@ -80,6 +80,10 @@ class Groups:
                 return group if self.vms[group] or self._is_vm_like(kind) else None
         return None
 
+    def named(self, kind: str, name: str) -> tuple[str, str] | None:
+        """The group of a resource; None where it is in none."""
+        return self._group.get((kind, name))
+
     @staticmethod
     def _is_vm_like(kind: str) -> bool:
         return kind in ("vm", "vmi", "dv", "pvc")

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from diagnose.clocks import duration, is_yearless
-from diagnose.model.report import StepTiming
+from diagnose.model.report import QuotedLine, StepTiming
 from diagnose.model.step_order import StepOrder
-from diagnose.quotes import quote_evidence
 from diagnose.rank import EVERYWHERE
 from diagnose.resources import Groups
 from diagnose.timeline import StepTime
@@ -50,8 +49,15 @@ def _timing(step: str, state: str, members: Sequence[StepTime], groups: Groups) 
         own=expected.own,
         since=since,
         says=f"{step} of {kind} {name}{others} {took}, since {since}; {whose}: {normal}",
-        evidence=quote_evidence(worst.proof)[:2],
+        evidence=_quotes(worst),
     )
+
+
+def _quotes(one: StepTime) -> tuple[QuotedLine, ...]:
+    """The line that shows the beginning, and the one that shows the end where there is one."""
+    lines = [one.proof[0].evidence[0], one.proof[-1].evidence[-1]]
+    places = {(each.place.document, each.place.line): each.text for each in lines}
+    return tuple(QuotedLine(document=name, line=line, text=text) for (name, line), text in places.items())
 
 
 def _range(least_s: float, most_s: float) -> str:

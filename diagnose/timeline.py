@@ -25,6 +25,10 @@ STALLED_TIMES, STALLED_MORE_S = 3.0, 300.0
 #: The same where a site's own durations are known.
 OWN_TIMES, OWN_MORE_S = 2.0, 30.0
 
+#: Objects that show a VM running, and the fields (or columns) that say so.
+_LIVING: Mapping[str, str] = {"VirtualMachine": "vm", "VirtualMachineInstance": "vmi"}
+_LIVING_FIELDS = ("status.printableStatus", "status.phase", "status")
+
 _Group = tuple[str, str]
 
 
@@ -63,7 +67,7 @@ class StepTime:
 
 def time_steps(
     observations: Sequence[Observation],
-    evidence: Iterable[Evidence],
+    evidence: Sequence[Evidence],
     knowledge: KnowledgeBase,
     steps: StepOrder,
     groups: Groups,
@@ -90,9 +94,12 @@ def time_steps(
         else:
             (kinds.started if symptom.kind == "started" else kinds.done).setdefault(symptom.step, []).append(one)
     tables = _event_tables(evidence)
+    running = _running(evidence, groups)
+    silent = {step.id for graph in knowledge.graphs.values() for step in graph.steps if step.stage.startswith("guest")}
     found: list[StepTime] = []
     for group, kinds in sorted(shown.items(), key=lambda item: item[0]):
-        for step in sorted({*kinds.started, *kinds.done, *_next(kinds, needs)} & durations.keys()):
+        waiting = set() if group in running else {*_next(kinds, needs)} - silent
+        for step in sorted({*kinds.started, *kinds.done, *waiting} & durations.keys()):
             expected = _expect(step, kinds, durations, knowledge, own)
             found.extend(_time(step, group, kinds, needs[step], modes[step], steps, expected, tables))
     return tuple(found)
@@ -228,6 +235,16 @@ def _waits(
     younger = any(each.age_s is not None and each.age_s < quiet_s for one in every for each in one.evidence)
     if not younger:
         yield StepTime(step, group, quiet_s, expected, True, -quiet_s, tuple(before))
+
+
+def _running(evidence: Iterable[Evidence], groups: Groups) -> frozenset[tuple[str, str]]:
+    """The groups of which an object or a listing shows the VM running: nothing of it is being waited for."""
+    found = set()
+    for one in evidence:
+        short = _LIVING.get(one.kind)
+        if short and one.resource is not None and "Running" in (one.fields.get(field) for field in _LIVING_FIELDS):
+            found.add(groups.named(short, one.resource.name))
+    return frozenset(group for group in found if group is not None)
 
 
 def _event_tables(evidence: Iterable[Evidence]) -> Mapping[str, int]:

@@ -250,7 +250,7 @@ def _timings(report: Report) -> list[RenderableType]:
         parts.append(_heading("Slow and stalled steps"))
         for one in report.timings[:_TIMINGS_MAX]:
             parts.append(_item(f"{one.state}: {one.says}"))
-            parts.extend(_quotes(one.evidence[-1:]))
+            parts.extend(_quotes(one.evidence))
     clocks = [one for one in report.clocks if one.shift_s]
     if clocks:
         parts.append(_heading("Clocks"))
