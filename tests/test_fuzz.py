@@ -65,6 +65,7 @@ def test_any_mixture_of_texts_reads(parts: list[str], choice: int) -> None:
 
 
 FOUND = {
+    "a zip member of an empty name": zip_of({"x": b"hello\n"}).replace(b"x", b"\0"),
     "an event log whose member is broken": zip_of({"System.evtx": event_log([])[:9000]})[:180],
 }
 

@@ -6,6 +6,7 @@ import io
 import lzma
 import os
 import stat
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -29,6 +30,8 @@ from diagnose.bundle.gaps import GapList
 from diagnose.bundle.limits import Limits
 from diagnose.errors import UnreadableInput
 
+#: What the archive modules of the standard library raise on broken headers besides their own errors.
+_BROKEN = (EOFError, ValueError, OverflowError, NotImplementedError, RuntimeError, OSError, LookupError, struct.error)
 _ESCAPES = "a member's path leads out of the archive; not read"
 _LINK = "a link; not followed"
 _SPECIAL = "a device, socket or pipe; not read"
@@ -131,7 +134,7 @@ class Walk:
                     elif (file := archive.extractfile(info)) is not None:
                         yield from self.stream(_Guarded(file), inner, depth + 1)
                     cast("Any", archive).members = []  # keeps memory flat: tarfile remembers every member it has seen
-        except (tarfile.TarError, EOFError, ValueError, OverflowError) as fault:
+        except (tarfile.TarError, *_BROKEN) as fault:
             raise DamagedError("the archive is broken or ends early") from fault
 
     def _zip(self, stream: PeekStream, name: str, depth: int, seekable: BinaryIO | None) -> Iterator[Member]:
@@ -152,12 +155,12 @@ class Walk:
             with zipfile.ZipFile(source) as archive:
                 for info in sorted(archive.infolist(), key=lambda info: info.filename):
                     yield from self._zip_member(archive, info, name, depth)
-        except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError, OverflowError) as fault:
+        except (zipfile.BadZipFile, *_BROKEN) as fault:
             raise DamagedError("the archive is broken or ends early") from fault
 
     def _zip_member(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, depth: int) -> Iterator[Member]:
         inner = self._inner_name(name, info.filename.replace("\\", "/"))
-        if inner is None or info.is_dir():
+        if inner is None or info.filename.endswith("/"):
             return
         if stat.S_ISLNK(info.external_attr >> 16):
             self.gaps.add(_LINK, inner)
@@ -167,7 +170,7 @@ class Walk:
             try:
                 with archive.open(info) as file:
                     yield from self.stream(_Watched(file, info.compress_size, self.limits), inner, depth + 1)
-            except (zipfile.BadZipFile, NotImplementedError, EOFError) as fault:
+            except (zipfile.BadZipFile, *_BROKEN) as fault:
                 self.gaps.add(f"a member of the archive is broken: {fault}", inner)
 
     def _inner_name(self, archive: str, member: str) -> str | None:
