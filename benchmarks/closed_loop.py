@@ -34,14 +34,15 @@ _TWINS: dict[str, tuple[str, ...]] = {}
 
 
 def spread(every: list[Case]) -> list[Case]:
-    """One case of each face on each platform; the formats take turns."""
+    """One case of each face on each platform; the formats and the wave sizes take turns."""
+    waves = sorted({wave for *_, wave in every})
     found: dict[tuple[str, str, int], Case] = {}
-    turns: Counter[str] = Counter()
     for case in every:
-        name, form, cause, face, _, _ = case
-        if (name, cause, face) not in found and form == FORMATS[name][turns[name] % len(FORMATS[name])]:
+        name, form, cause, face, _, wave = case
+        turn = sum(one == name for one, _, _ in found)
+        wanted = FORMATS[name][turn % len(FORMATS[name])], waves[turn % len(waves)]
+        if (name, cause, face) not in found and (form, wave) == wanted:
             found[name, cause, face] = case
-            turns[name] += 1
     return [*found.values()]
 
 
@@ -82,7 +83,9 @@ def main() -> int:
     parser.add_argument("--cause", default="", metavar="TEXT", help="only causes with this text in their id")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--waves", default="3,12")
-    parser.add_argument("--spread", action="store_true", help="each face once a platform, the formats in turn")
+    parser.add_argument(
+        "--spread", action="store_true", help="each face once a platform, the formats and waves in turn"
+    )
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--json", type=Path, help="the figures, and every run")
     options = parser.parse_args()

@@ -9,7 +9,7 @@ from typing import Any
 from diagnose.simulate.messages.said import ArmError, Client, MocLog, WindowsEvent, fill
 from diagnose.simulate.run import VmRun
 from diagnose.simulate.writers.guest import cloud_init_log, console
-from diagnose.simulate.writers.scene import Documents, Scene, iso, iso_ms, moment, tries, uid
+from diagnose.simulate.writers.scene import Documents, Scene, iso, iso_ms, moment, sosreport, tries, uid
 
 FORMATS = ("arm", "cli", "hyperv")
 _GROUP = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-sim"
@@ -271,9 +271,10 @@ def _extra(scene: Scene) -> Documents:
     if said:
         found["terminal.txt"] = "\n\n".join(said) + "\n"
     for vm in scene.looked_at():
-        for name, text in (("serial-console.log", console(scene, vm)), ("cloud-init.log", cloud_init_log(scene, vm))):
-            if text:
-                found[f"guests/{vm.name}/{name}"] = text
+        if text := console(scene, vm):
+            found[f"guests/{vm.name}/serial-console.log"] = text
+        if text := cloud_init_log(scene, vm):
+            found[f"{sosreport(vm.name)}/var/log/cloud-init.log"] = text
     return found
 
 

@@ -129,10 +129,29 @@ def letters(dice: random.Random, length: int) -> str:
     return "".join(dice.choices("bcdfghjklmnpqrstvwxz2456789", k=length))
 
 
+def sosreport(host: str) -> str:
+    """The folder of a host's sosreport (sos policies: name-host-date-letters)."""
+    return f"sosreport-{host}-{BEGIN:%Y-%m-%d}-kzbqxtw"
+
+
 def uid(dice: random.Random) -> str:
     """A UUID."""
     text = f"{dice.getrandbits(128):032x}"
     return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-a{text[17:20]}-{text[20:]}"
 
 
-__all__ = ["BEGIN", "Documents", "Scene", "age", "fill", "iso", "iso_ms", "klog", "letters", "moment", "tries", "uid"]
+__all__ = [
+    "BEGIN",
+    "Documents",
+    "Scene",
+    "age",
+    "fill",
+    "iso",
+    "iso_ms",
+    "klog",
+    "letters",
+    "moment",
+    "sosreport",
+    "tries",
+    "uid",
+]

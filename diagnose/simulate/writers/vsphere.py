@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from diagnose.simulate.messages.said import Client, HostLog, VcFault, fill
 from diagnose.simulate.run import VmRun
 from diagnose.simulate.writers.guest import cloud_init_log, console
-from diagnose.simulate.writers.scene import Documents, Scene, iso_ms, letters, moment
+from diagnose.simulate.writers.scene import Documents, Scene, iso_ms, letters, moment, sosreport
 
 FORMATS = ("client", "vpxd", "powercli")
 _USER = "VSPHERE.LOCAL\\svc-terraform"
@@ -269,11 +269,13 @@ def _powercli(scene: Scene) -> Documents:
 
 
 def _guests(scene: Scene) -> Documents:
+    """The serial port as a file on the datastore, cloud-init's log out of a sosreport."""
     found: Documents = {}
     for vm in scene.looked_at():
-        for name, text in (("serial0.log", console(scene, vm)), ("cloud-init.log", cloud_init_log(scene, vm))):
-            if text:
-                found[f"guests/{vm.name}/{name}"] = text
+        if text := console(scene, vm):
+            found[f"vmfs/volumes/vsanDatastore/{vm.name}/serial0.log"] = text
+        if text := cloud_init_log(scene, vm):
+            found[f"{sosreport(vm.name)}/var/log/cloud-init.log"] = text
     return found
 
 
