@@ -64,8 +64,9 @@ def _names_only_a_volume(one: Observation) -> bool:
 
 
 def _is_later(one: Observation, other: Observation) -> bool:
-    if one.last_s is not None and other.last_s is not None and comparable(one.last_s, other.last_s):
-        return one.last_s > other.last_s + _blur_s(one, other)
+    first_s, second_s = other.last_s, one.last_s
+    if first_s is not None and second_s is not None and first_s != second_s and comparable(second_s, first_s):
+        return second_s > first_s + _blur_s(one, other)
     return _last_line(one) > _last_line(other) > 0 if _document(one) == _document(other) else False
 
 

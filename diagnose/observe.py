@@ -107,11 +107,15 @@ def observe(
 
 
 def _different(documents: Sequence[Document]) -> Iterable[Document]:
-    """The documents without those that repeat an earlier one: a copy is no second sighting."""
-    texts: set[str] = set()
+    """The documents without those that repeat an earlier one: a copy is no second sighting.
+
+    Two pods or VMs may have printed the same words: what their paths name tells them apart.
+    """
+    texts: set[tuple[str, tuple[tuple[str, str], ...]]] = set()
     for document in documents:
-        if document.text not in texts:
-            texts.add(document.text)
+        about = tuple(sorted(subject_of_path(document.name).items()))
+        if (document.text, about) not in texts:
+            texts.add((document.text, about))
             yield document
 
 

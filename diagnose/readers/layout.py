@@ -38,6 +38,7 @@ _PATHS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("esx-", re.compile(r"(?:^|[!/])esx-(?P<host>[\w.-]+?)-\d{4}-\d\d-\d\d--")),
     ("vc-", re.compile(r"(?:^|[!/])vc-(?P<vcenter>[\w.-]+?)-\d{4}-\d\d-\d\d--")),
     ("vmfs/volumes/", re.compile(r"(?:^|[!/])vmfs/volumes/(?P<datastore>[^/!]+)/(?P<vm>[^/!]+)/(?:vmware(?:-\d+)?\.log|serial\d*\.(?:log|txt|out)|[^/!]+\.(?:vmx|vmsd|vmxf|nvram))")),
+    ("guests/", re.compile(rf"{_AT}guests/(?P<vm>{_NAME})/")),
     ("luster", re.compile(r"(?:^|[!/])(?P<node>[A-Za-z0-9][A-Za-z0-9.-]*?)_(?:[Cc]luster|[Cc]lusterset|[Hh]ealth)(?:_\w+)?\.log")),
     ("Node_", re.compile(r"(?:^|[!/])Node_(?P<node>[A-Za-z0-9][\w.-]*?)(?:/|$)")),
     ("evtx", re.compile(r"(?:^|[!/])(?P<node>[A-Za-z0-9][A-Za-z0-9-]{1,40})[/_](?:[\w -]+/)*(?:Event_?)?(?:System|Application|Microsoft-Windows-[\w%.-]+)\.evtx$")),

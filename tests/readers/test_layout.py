@@ -54,6 +54,7 @@ PATHS = {
     "vm-support, log of a VM": (
         "esx-esx7-2026-03-01--10.00-123/vmfs/volumes/lun07/web03/vmware-1.log", {"host": "esx7", "datastore": "lun07", "vm": "web03"},
     ),
+    "console of a guest": ("guests/web03/serial-console.log", {"vm": "web03"}),
     "serial port of a VM": ("vmfs/volumes/lun07/web03/serial0.log", {"datastore": "lun07", "vm": "web03"}),
     "vc-support": ("vc-vc01.corp.example-2026-03-01--10.00-9/var/log/vmware/vpxd/vpxd.log", {"vcenter": "vc01.corp.example"}),
     "Get-ClusterLog": ("logs.zip!hci-node1_cluster.log", {"node": "hci-node1"}),

@@ -66,7 +66,7 @@ def test_a_recording_shows_its_fault_and_its_healthy_twin_shows_nothing_of_it(fi
         made = made_of(platforms, face)
         twin = "\n".join(made.twin.values())
         extra = set("\n".join(made.documents.values()).splitlines()) - set(twin.splitlines())
-        pieces = [piece for text in texts_of(face) for piece in re.split(r"<\w+>|[\n\"'\\]+", text)]
+        pieces = [piece for text in texts_of(face) for piece in re.split(r"<\w+>|\[ *\d+\.\d{6}\]|[\n\"'\\]+", text)]
         shown = "\n".join(extra).replace("\\", "")
         signals = [one for one in pieces if len(one) > 12 and one in shown]
         assert signals, cause

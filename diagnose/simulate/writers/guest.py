@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from diagnose.simulate.messages.said import CloudInit, Console, fill
 from diagnose.simulate.run import VmRun
 from diagnose.simulate.writers.scene import Scene, moment
 
+#: The kernel's time stamp; each VM boots at its own pace.
+_KERNEL_TIME = re.compile(r"\[ *(\d+\.\d{6})\]")
 #: What a healthy boot prints: the step of the guest's graph after which the line stands, and the line.
 _BOOT: tuple[tuple[str, str], ...] = (
     ("firmware", 'BdsDxe: loading Boot0001 "rhel" from HD(1,GPT,5c1e,0x800,0x64000)/\\EFI\\redhat\\shimx64.efi'),
@@ -64,7 +68,8 @@ def console(scene: Scene, vm: VmRun) -> str:
             "",
             f"{vm.name} login:",
         ]
-    return "\n".join(lines) + "\n"
+    pace = scene.dice(vm, "pace").uniform(0.9, 1.1)
+    return "\n".join(_KERNEL_TIME.sub(lambda found: f"[{float(found[1]) * pace:12.6f}]", line) for line in lines) + "\n"
 
 
 def _windows_setup(scene: Scene, vm: VmRun) -> str:
