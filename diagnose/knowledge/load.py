@@ -188,8 +188,13 @@ def _check_references(entries: Entries, shelf: _Shelf) -> None:
                     )
         for mark in graph.marks:
             _check_one_pattern(graph.platform, ("marks",), mark, shelf)
+    variants = {step.id: set(step.durations) for graph in entries.graphs.values() for step in graph.steps}
     for symptom in entries.symptoms.values():
         _check_symptom(symptom, steps, shelf)
+        known = variants.get(symptom.step, set())
+        if symptom.variant and symptom.variant not in known:
+            what = f"the step has no duration for the variant '{symptom.variant}'"
+            shelf.fault_in(symptom.id, ("variant",), what, _did_you_mean(symptom.variant, known))
     for benign in entries.benign.values():
         for number, sighting in enumerate(benign.seen):
             _check_sighting(benign.id, ("seen", number), sighting, shelf)

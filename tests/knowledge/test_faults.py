@@ -83,6 +83,7 @@ def test_a_sound_entry_has_no_fault(tmp_path: Path) -> None:
         ("""bundle: 'class "gold" found'""", """bundle: 'class "gold" not found'""", "silent example 1 fires it"),
         ("""bundle: 'error: class "silver" not found'""", "bundle: 'nothing here'", "firing example 2"),
         ("because: other, ", "", "does not say because"),
+        ("strength: decisive", "variant: fast-clone", "no duration for the variant 'fast-clone'"),
         ("title: The class does not exist", "title: a\ntitle: b", "stands twice"),
     ],
 )
