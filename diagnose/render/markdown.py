@@ -54,7 +54,8 @@ def _rest(report: Report) -> Iterator[str]:
         second = report.runner_up
         yield from ("", "## Runner-up", "")
         yield f"`{second.cause}` ({second.confidence:.0%}): {escape_markdown(' '.join((second.why, *second.to_win)))}"
-    if report.next_checks:
+    told = {cause for check in report.next_checks for cause in check.tells}
+    if told and (len(told) > 1 or not report.findings):  # a finding without competitors has its own looks above
         yield from ("", "## Next checks", "")
         for check in report.next_checks:
             yield f"- {escape_markdown(' '.join((check.ask, check.means, *check.outcomes)))}"
