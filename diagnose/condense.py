@@ -18,6 +18,8 @@ HEAD_BYTES = 16 * 1024
 TAIL_BYTES = 4 * 1024
 #: So many lines around a match are kept in text that is no log: its readers need more of it.
 TEXT_LINES = 40
+#: A line tells its time within so many bytes.
+STAMP_BYTES = 200
 #: A line is kept so often in one block, and in one document, when it differs by its time only.
 REPEATS_IN_BLOCK = 20
 REPEATS = 200
@@ -86,11 +88,14 @@ def condense(text: str, matcher: PatternSet, interest: Interest, *, first: bool,
     data = text.encode("utf-8", "replace")
     lines = data.count(b"\n") + (not data.endswith(b"\n"))
     matches = matcher.scan_block(data)
-    spans = _units(data, matches, interest)
-    if spans is None and first and last and not _is_log(data):
+    if _is_log(data):
+        spans = _around(data, matches, interest, 0)
+    elif (units := _units(data, matches, interest)) is not None:
+        spans = units
+    elif first and last:
         spans = [(0, len(data))]  # tables, descriptions, pasted text: seldom large, and every line may count
-    if spans is None:
-        spans = _around(data, matches, interest)
+    else:
+        spans = _around(data, matches, interest, TEXT_LINES)
     if first:
         spans.append((0, data.find(b"\n", min(HEAD_BYTES, len(data)))))
     if last:
@@ -138,10 +143,8 @@ def _counts(data: bytes, start: int, stop: int, interest: Interest) -> bool:
     return found[1] != b"Pod" or not _QUIET_POD.search(data, start, stop)
 
 
-def _around(data: bytes, matches: Iterable[Match], interest: Interest) -> list[tuple[int, int]]:
-    """The lines of matches and those that go on with them, in other text than logs with the lines around; none that a
-    harmless match covers."""
-    around = 0 if _is_log(data) else TEXT_LINES
+def _around(data: bytes, matches: Iterable[Match], interest: Interest, around: int) -> list[tuple[int, int]]:
+    """The lines of matches and those that go on with them, and so many around; none that a harmless match covers."""
     covered = {data.rfind(b"\n", 0, one.start) for one in matches if one.pattern in interest.harmless}
     spans = []
     for one in matches:
@@ -160,7 +163,7 @@ def _is_log(data: bytes) -> bool:
     """Whether most lines, at places all over the block, begin with a time: each then stands for itself."""
     lines: list[bytes] = []
     for start in range(0, len(data), max(1, len(data) // 20)):
-        lines += data[start : start + 4_000].split(b"\n")[1:-1]
+        lines += data[start : start + 2_000].split(b"\n")[1:8]
     begins = sum(1 for line in lines if _BEGINS.search(line[:120]))
     return begins >= 10 and begins * 10 >= len(lines) * 6
 
@@ -179,7 +182,7 @@ def _cut(data: bytes, spans: list[tuple[int, int]]) -> Iterable[Piece]:
         line += data.count(b"\n", at, start)
         at = start
         piece = data[start:end].rstrip(b"\n")
-        like = hash(_TIMES.sub(b"", piece)) if len(piece) < 4_000 else 0
+        like = hash((_TIMES.sub(b"", piece[:STAMP_BYTES]), piece[STAMP_BYTES:])) if len(piece) < 4_000 else 0
         seen[like] = seen.get(like, 0) + 1
         if like and seen[like] > REPEATS_IN_BLOCK:
             continue
