@@ -7,7 +7,7 @@ A line that repeats another but for its time is kept a number of times only.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -36,11 +36,13 @@ _TIMES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Lines that are kept: the number of the first in its block (from 0), and what tells repeats from each other."""
+    """Lines that are kept: the number of the first in its block (from 0), what tells repeats from each other, and whether
+    they tell of a failure (or are kept for another reason than a match)."""
 
     line: int
     text: str
     like: int = 0
+    failing: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,12 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Interest:
-    """What the knowledge looks at: kinds of objects, and which patterns only say that a line is harmless."""
+    """What the knowledge looks at: kinds of objects; patterns that only say that a line is harmless; those that tell of
+    steps or of what is there, and of no failure."""
 
     kinds: frozenset[bytes]
     harmless: frozenset[int]
+    going_well: frozenset[int]
 
 
 def interest_of(knowledge: KnowledgeBase) -> Interest:
@@ -69,7 +73,15 @@ def interest_of(knowledge: KnowledgeBase) -> Interest:
             if sighting.named_by is not None:
                 kinds.add(sighting.named_by.object)
     harmless = {number for number, uses in enumerate(knowledge.uses) if uses and _is_harmless(number, knowledge)}
-    return Interest(frozenset(kind.encode() for kind in kinds - {"Event"}), frozenset(harmless))
+    going_well = {number for number, uses in enumerate(knowledge.uses) if uses and _goes_well(number, knowledge)}
+    return Interest(frozenset(kind.encode() for kind in kinds - {"Event"}), frozenset(harmless), frozenset(going_well))
+
+
+def _goes_well(number: int, knowledge: KnowledgeBase) -> bool:
+    return all(
+        use.role != "text" or use.owner in knowledge.benign or knowledge.symptoms[use.owner].kind != "failure"
+        for use in knowledge.uses[number]
+    )
 
 
 def _is_harmless(number: int, knowledge: KnowledgeBase) -> bool:
@@ -100,7 +112,9 @@ def condense(text: str, matcher: PatternSet, interest: Interest, *, first: bool,
         spans.append((0, data.find(b"\n", min(HEAD_BYTES, len(data)))))
     if last:
         spans.append((data.rfind(b"\n", 0, max(0, len(data) - TAIL_BYTES)) + 1, len(data)))
-    return Kept(tuple(_cut(data, spans)), lines, len(data))
+    matched = [one.start for one in matches]
+    failing = [one.start for one in matches if one.pattern not in interest.going_well]
+    return Kept(tuple(_cut(data, spans, sorted(matched), sorted(failing))), lines, len(data))
 
 
 def _units(data: bytes, matches: Iterable[Match], interest: Interest) -> list[tuple[int, int]] | None:
@@ -168,7 +182,7 @@ def _is_log(data: bytes) -> bool:
     return begins >= 10 and begins * 10 >= len(lines) * 6
 
 
-def _cut(data: bytes, spans: list[tuple[int, int]]) -> Iterable[Piece]:
+def _cut(data: bytes, spans: list[tuple[int, int]], matched: list[int], failing: list[int]) -> Iterable[Piece]:
     """The spans as pieces, overlapping ones joined, repeats beyond a number left out."""
     joined: list[list[int]] = []
     for start, end in sorted((start, len(data) if end < 0 else end) for start, end in spans if start < len(data)):
@@ -186,4 +200,10 @@ def _cut(data: bytes, spans: list[tuple[int, int]]) -> Iterable[Piece]:
         seen[like] = seen.get(like, 0) + 1
         if like and seen[like] > REPEATS_IN_BLOCK:
             continue
-        yield Piece(line, piece.decode("utf-8", "replace"), like)
+        fails = _between(failing, start, end) or not _between(matched, start, end)
+        yield Piece(line, piece.decode("utf-8", "replace"), like, fails)
+
+
+def _between(places: list[int], start: int, end: int) -> bool:
+    at = bisect_left(places, start)
+    return at < len(places) and places[at] < end

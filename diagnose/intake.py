@@ -32,6 +32,8 @@ SEVERAL_BYTES = 12 * 1024 * 1024
 #: Blocks handed to a process together, and on their way at most for each process.
 BATCH_BYTES = 1024 * 1024
 AHEAD = 3
+#: The part of what is held that may tell of steps that went well.
+GOING_WELL_SHARE = 5
 
 #: Called with the bytes and the documents read so far.
 Progress: TypeAlias = Callable[[int, int], None]
@@ -97,6 +99,22 @@ def _run(batch: Sequence[_Task]) -> list[Kept]:
 
 
 @dataclass(slots=True)
+class _Room:
+    """What may still be held of large documents, in all and of lines that tell of no failure."""
+
+    all_bytes: int
+    going_well_bytes: int
+
+    def takes(self, size_bytes: int, failing: bool) -> bool:
+        """Take the room that a piece needs; False where there is none."""
+        if size_bytes > self.all_bytes or (not failing and size_bytes > self.going_well_bytes):
+            return False
+        self.all_bytes -= size_bytes
+        self.going_well_bytes -= 0 if failing else size_bytes
+        return True
+
+
+@dataclass(slots=True)
 class _Open:
     """A document that is being put together."""
 
@@ -106,21 +124,19 @@ class _Open:
     size_bytes: int = 0
     seen: dict[int, int] = field(default_factory=dict)
     again: dict[int, Piece] = field(default_factory=dict)
-    held_bytes: int = 0
-    is_cut: bool = False
+    left_out: int = 0
 
-    def add(self, kept: Kept, most_bytes: int) -> None:
+    def add(self, kept: Kept, room: _Room) -> None:
         """Append what was kept of the next block; the last of the repeats that are left out is remembered."""
         for one in kept.pieces:
-            piece = Piece(self.lines + one.line, one.text, one.like)
+            piece = Piece(self.lines + one.line, one.text, one.like, one.failing)
             count = self.seen[one.like] = self.seen.get(one.like, 0) + 1
             if one.like and count > REPEATS:
                 self.again[one.like] = piece
-            elif self.held_bytes + len(one.text) > most_bytes:
-                self.is_cut = True
-            else:
+            elif room.takes(len(one.text), one.failing):
                 self.pieces.append(piece)
-                self.held_bytes += len(one.text)
+            else:
+                self.left_out += 1
         self.lines += kept.lines
         self.size_bytes += kept.size_bytes
 
@@ -156,7 +172,7 @@ class _Desk:
         self._batch: list[_Task] = []
         self._owners: list[_Open] = []
         self._batch_bytes = 0
-        self._held_bytes = 0
+        self._room = _Room(limits.held_bytes, limits.held_bytes // GOING_WELL_SHARE)
         self._under_way: deque[tuple[Any, list[_Open], list[_Task]]] = deque()
 
     def take(self, member: TextMember) -> None:
@@ -204,14 +220,11 @@ class _Desk:
 
     def _put_together(self, kept: Sequence[Kept], owners: Sequence[_Open], batch: Sequence[_Task]) -> None:
         for one, opened, (_, _, last) in zip(kept, owners, batch, strict=True):
-            before = opened.held_bytes
-            opened.add(one, min(self._limits.document_bytes, before + self._limits.held_bytes - self._held_bytes))
-            self._held_bytes += opened.held_bytes - before
+            opened.add(one, self._room)
             if not last:
                 continue
-            if opened.is_cut:
-                which = "document_bytes" if opened.held_bytes > self._limits.document_bytes // 2 else "held_bytes"
-                self._gaps.add(f"not all lines that can matter were held (limit: {which})", opened.name)
+            if opened.left_out:
+                self._gaps.add("lines that match but were not held (limit: held_bytes)", opened.name, opened.left_out)
             self.documents[opened.name] = opened.document()
 
     def finish(self) -> dict[str, Document]:

@@ -83,27 +83,31 @@ def observe(
 
     With a ``clock`` the scene tells the seconds that scanning and reading took for each document.
     """
-    readings: list[_Reading] = []
     seconds: dict[str, float] = {}
-    for document in _different(documents):
-        started = clock() if clock else 0.0
-        readings.append(_read(document, matcher))
-        if clock:
-            seconds[document.name] = round(clock() - started, 3)
     marks: dict[str, int] = {}
     seen: list[_Seen] = []
-    for reading in readings:
+    everything: list[Evidence] = []
+    for document in _different(documents):
+        started = clock() if clock else 0.0
+        reading = _read(document, matcher)
         held = _document_patterns(reading, matcher, knowledge)
         for platform in platforms_in(_told_by(reading), knowledge, matcher):
             marks[platform] = marks.get(platform, 0) + 1
         seen.extend(_see_texts(reading, knowledge, matcher, held))
-    everything = tuple(one for reading in readings for one in reading.evidence)
+        everything.extend(reading.evidence)
+        if clock:
+            seconds[document.name] = round(clock() - started, 3)
     structured = [knowledge.symptoms[key] for key in knowledge.structured] if everything else []
     seen.extend(_see_objects(everything, structured))
     seen.extend(_see_missing(everything, structured))
     clocks = read_clocks(documents, everything)
-    placed = [replace(one, evidence=clocks.place(one.evidence)) for one in seen]
-    return Scene(_fold(placed), everything, marks, seconds, clocks.with_effect(one.evidence for one in placed))
+    placed = [_placed(one, clocks) for one in seen]
+    return Scene(_fold(placed), tuple(everything), marks, seconds, clocks.with_effect(one.evidence for one in placed))
+
+
+def _placed(one: _Seen, clocks: Clocks) -> _Seen:
+    evidence = clocks.place(one.evidence)
+    return one if evidence is one.evidence else replace(one, evidence=evidence)
 
 
 def _different(documents: Sequence[Document]) -> Iterable[Document]:

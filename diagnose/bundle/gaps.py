@@ -14,11 +14,11 @@ class GapList:
     def __init__(self) -> None:
         self._counts: dict[str, dict[str, int]] = {}
 
-    def add(self, what: str, where: str = "") -> None:
+    def add(self, what: str, where: str = "", count: int = 1) -> None:
         places = self._counts.setdefault(what, {})
         if where not in places and len(places) >= NAMED_EACH:
             where = next(reversed(places))
-        places[where] = places.get(where, 0) + 1
+        places[where] = places.get(where, 0) + count
 
     def gaps(self) -> tuple[Gap, ...]:
         """All gaps, sorted by sort and place."""
