@@ -232,7 +232,7 @@ class PatternSet:
             number
             for number in numbers
             if _holds(self._lasting[number], lower)
-            and (len(data) < _QUICK_BYTES or self._quick.may_match(number, data, 0, len(data), often=1))
+            and self._quick.may_match(number, data, 0, len(data), often=1 if len(data) >= _QUICK_BYTES else _OFTEN)
             and self._expressions[number].search(data)
         )
 

@@ -12,7 +12,7 @@ import re
 import string
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from re import _parser as sre_parse  # type: ignore[attr-defined]
 from typing import Any
 
@@ -29,7 +29,7 @@ _REPEAT_MAX = 4
 #: An alternation of more branches than this is not multiplied with what stands around it.
 _BRANCHES_MAX = 24
 _WORD = re.compile(r"[a-z0-9]+")
-_LITERAL = re.compile(r"[A-Za-z0-9]|(?:\\x[0-9a-f]{2})+")
+_LITERALS = re.compile(r"(?:[A-Za-z0-9]|\\x[0-9a-f]{2})+")
 _WINDOW_MAX = 12
 
 
@@ -47,7 +47,7 @@ class _Run:
     @property
     def troubled(self) -> bool:
         """Whether a word of trouble is in every wording."""
-        return any(stem in self.sure for stem in TROUBLE)
+        return _is_troubled(self.sure)
 
 
 _NOTHING = _Run("", "")
@@ -61,6 +61,12 @@ TROUBLE = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=100_000)
+def _is_troubled(text: str) -> bool:
+    return any(stem in text for stem in TROUBLE)
+
+
+@lru_cache(maxsize=100_000)
 def value_of(words: str) -> float:
     """How rare a text is in ordinary logs: long and seldom words say much, common ones little, two in a row a bit more."""
     values = [_value_of_word(word) for word in _WORD.findall(words.lower())]
@@ -68,6 +74,7 @@ def value_of(words: str) -> float:
     return sum(values) + 0.4 * max(0, len(values) - 1) + 0.3 * signs
 
 
+@cache
 def _value_of_word(word: str) -> float:
     if len(word) < 3:
         return 0.1
@@ -180,7 +187,7 @@ def _runs(parsed: Iterable[Any]) -> list[list[_Run]]:
             runs.append([])
             word = False
             continue
-        literal = bool(_LITERAL.fullmatch(piece.expression)) and _tells(piece)
+        literal = bool(_LITERALS.fullmatch(piece.expression)) and _tells(piece)
         if literal and word:
             runs[-1][-1] += piece
         else:
@@ -195,7 +202,11 @@ def _pieces(parsed: Iterable[Any]) -> list[_Run | None]:
     for kind, value in parsed:
         name = str(kind)
         if name == "LITERAL":
-            made.append(_literal(chr(value)))
+            run = _literal(chr(value))
+            if made and (last := made[-1]) is not None and run.words != " " and _LITERALS.fullmatch(last.expression):
+                made[-1] = last + run
+            else:
+                made.append(run)
         elif name == "SUBPATTERN":
             made.extend(_pieces(value[3]))
         elif name == "IN":
@@ -209,6 +220,7 @@ def _pieces(parsed: Iterable[Any]) -> list[_Run | None]:
     return made
 
 
+@cache
 def _literal(char: str) -> _Run:
     if char == " ":
         return _Run(_GAP, " ", " ")
