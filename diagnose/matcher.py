@@ -45,7 +45,7 @@ _LINE_MAX = 64 * 1024
 #: A pattern tried so often is looked for by the library first.
 _OFTEN = 200
 #: In data from this size on, whether a pattern holds is asked of the library first.
-_QUICK_BYTES = 8 * 1024
+_QUICK_BYTES = 64 * 1024
 _PIECE_BYTES = 16 * 1024
 _OVERLAP_BYTES = 200
 
@@ -172,6 +172,7 @@ class PatternSet:
             else _LibraryFinder(probes or gather_probes(self.patterns, frozenset(once)))
         )
         self._quick = _QuickLook(() if pure else self.patterns)
+        self._without_digits: dict[int, tuple[Sequence[bytes], ...]] = {}
         self._known: dict[tuple[bytes, frozenset[int]], tuple[int, ...]] = {}
         self._lasting = tuple(
             tuple(tuple(text.encode() for text in clause) for clause in all_of) for all_of in self.clauses
@@ -219,11 +220,17 @@ class PatternSet:
                 yield stretch.start, stretch.end, known
         for (stretch, key), numbers in zip(new, self._finder.patterns(data, [one for one, _ in new]), strict=True):
             lower = key[0].lower()
-            known = tuple(number for number in sorted(numbers) if _holds(self._lasting[number], lower, masked=True))
+            known = tuple(number for number in sorted(numbers) if _holds(self._digitless(number), lower))
             if len(self._known) < _KNOWN_MAX and stretch.end - stretch.start < _KNOWN_BYTES:
                 self._known[key] = known
             if known:
                 yield stretch.start, stretch.end, known
+
+    def _digitless(self, number: int) -> tuple[Sequence[bytes], ...]:
+        clauses = self._without_digits.get(number)
+        if clauses is None:
+            clauses = self._without_digits[number] = _without_digits(self._lasting[number])
+        return clauses
 
     def held(self, numbers: Iterable[int], data: bytes) -> frozenset[int]:
         """Which of the numbered patterns match somewhere in the data, which is looked through with each."""
@@ -385,15 +392,20 @@ class _LiteralFinder:
         return [one.met for one in stretches]
 
 
-def _holds(all_of: Iterable[Iterable[bytes]], lower: bytes, *, masked: bool = False) -> bool:
-    """Whether one text of each clause is in the data; where digits are masked, a text with a digit counts as there."""
+def _holds(all_of: Iterable[Iterable[bytes]], lower: bytes) -> bool:
+    """Whether one text of each clause is in the data."""
     for clause in all_of:
         for text in clause:
-            if text in lower or (masked and not _DIGITS.isdisjoint(text)):
+            if text in lower:
                 break
         else:
             return False
     return True
+
+
+def _without_digits(all_of: Iterable[Sequence[bytes]]) -> tuple[Sequence[bytes], ...]:
+    """The clauses that can be told in data without its digits."""
+    return tuple(clause for clause in all_of if all(_DIGITS.isdisjoint(text) for text in clause))
 
 
 _DIGITS = frozenset(b"0123456789")

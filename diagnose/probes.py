@@ -78,7 +78,7 @@ def value_of(words: str) -> float:
 def _value_of_word(word: str) -> float:
     if len(word) < 3:
         return 0.1
-    if word in COMMON or any(stem in word for stem in TROUBLE):
+    if word in COMMON or any(word.startswith(stem) and len(word) <= len(stem) + 3 for stem in TROUBLE):
         return 0.3 + 0.05 * min(len(word), 12)
     return 1.5 if word in SEEN else 2.0 + min(len(word), 12) * 0.6
 

@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-FORM = "9"
+FORM = "10"
 _CHECKSUM = 32
 
 
