@@ -22,7 +22,7 @@ class Limits:
     total_bytes: int = 64 * 1024 * _MIB
     member_bytes: int = 16 * 1024 * _MIB
     document_bytes: int = 64 * _MIB
-    held_bytes: int = 12 * _MIB
+    held_bytes: int = 64 * _MIB
     members: int = 200_000
     depth: int = 6
     ratio: int = 300
