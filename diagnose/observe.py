@@ -36,6 +36,7 @@ SPOKEN_BYTES = 4_000
 _KINDS = frozenset(KINDS)
 #: Kinds of evidence that are one message on many lines: several sightings in one of them count once.
 _MESSAGES = frozenset({"StackTrace", "PowerShellError", "TerraformError", "AnsibleFailure", "VimFault", "WindowsEvent"})
+_QUOTED_MAIL = re.compile(r"^(?:> ?)+")
 _TRIM = " \t\r\n\\\"'`,;:)(]["
 
 
@@ -254,7 +255,7 @@ def _asked_about(reading: _Reading, line: int) -> Mapping[str, str]:
         return {}
     host = ""
     for number in range(line - 1, max(0, line - ASKED_ABOVE_MAX), -1):
-        above = _quote(reading, number, number)
+        above = _QUOTED_MAIL.sub("", _quote(reading, number, number))
         if not is_prompt(above):
             continue
         asked = subject_of_command(above)

@@ -142,3 +142,13 @@ def test_an_importers_log_may_speak_of_its_source_only(engine: Engine) -> None:
         "10.50.0.4:443: i/o timeout\nE0212 09:01:34.2 1 importer.go:156] Unable to connect to vddk data source\n"
     )
     assert causes(diagnose(engine, log))[0] == "ove.image.source-unreachable"
+
+
+def test_a_command_in_quoted_mail_names_what_its_output_is_about(engine: Engine) -> None:
+    text = (
+        "> hi, see below\n> [root@bastion ~]# oc describe dv db01-root -n prod | tail -2\n"
+        ">   Warning  Error  2m (x6 over 13m)  datavolume-import-controller  Unable to connect to http data source: "
+        "expected status code 200, got 404. Status: 404 Not Found\n"
+    )
+    (finding,) = diagnose(engine, text).findings
+    assert ("dv", "db01-root", "prod") in {(one.kind, one.name, one.namespace) for one in finding.resources}

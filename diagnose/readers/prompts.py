@@ -32,16 +32,20 @@ _SUBJECTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:kubectl|oc)\b.*?\s((?:virt-launcher|importer|cdi-upload)-[\w.-]+)", "pod"),
     )
 )  # fmt: skip
+_CLUSTER = re.compile(r"\b(?:kubectl|oc|virtctl)\b")
+_NAMESPACE = re.compile(r"\s(?:-n|--namespace)[ =]([a-z0-9][a-z0-9-]*)")
 _TYPED = re.compile(r"\s*(?:\$|#|PS [^>]{0,200}>|[^\s$#>]{0,80}[$#>])\s")
 
 
 def subject_of_command(line: str) -> dict[str, str]:
-    """Kind and name of what a typed command (with its prompt, or bare) asks about; empty for other lines."""
-    if not (_TYPED.match(line) or _BARE_COMMAND.match(line)):
+    """Kind and name of what a typed command (with its prompt, or bare) asks about, and its namespace where the command
+    gives one; empty for other lines."""
+    if not (_TYPED.match(line) or PROMPT.match(line) or _BARE_COMMAND.match(line)):
         return {}
     for pattern, kind in _SUBJECTS:
         if found := pattern.search(line):
-            return {kind: found.group(1)}
+            space = _NAMESPACE.search(line) if _CLUSTER.search(line) else None
+            return {kind: found.group(1), **({"namespace": space.group(1)} if space else {})}
     return {}
 
 
