@@ -55,7 +55,7 @@ def _side(source: str) -> tuple[Report, Sequence[Evidence]]:
         except UnreadableInput:
             pass  # JSON of another kind is a bundle
     engine = load_engine()
-    bundle = open_bundle([source], stdin=sys.stdin.buffer)
+    bundle = engine.take_in([source], stdin=sys.stdin.buffer)
     scene = observe(bundle.documents, engine.knowledge, engine.matcher)
     return redact_report(engine.conclude(bundle, scene)), scene.evidence
 

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from diagnose.bundle.sources import open_bundle
 from diagnose.errors import DiagnoseError
 from diagnose.explain import Explanation, explain_cause
 from diagnose.history import recovered, split
@@ -31,7 +30,7 @@ def run(arguments: Sequence[str]) -> int:
     if options.cause not in engine.knowledge.causes:
         near = difflib.get_close_matches(options.cause, list(engine.knowledge.causes), n=1)
         raise DiagnoseError(f"no cause '{options.cause}'", hint=f"did you mean '{near[0]}'?" if near else "")
-    bundle = open_bundle(options.paths, stdin=sys.stdin.buffer)
+    bundle = engine.take_in(options.paths, stdin=sys.stdin.buffer)
     scene = observe(bundle.documents, engine.knowledge, engine.matcher)
     history = recovered(scene.observations, engine.knowledge.symptoms, engine.steps)
     current, past = split(scene.observations, history)
