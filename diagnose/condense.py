@@ -24,10 +24,12 @@ STAMP_BYTES = 200
 REPEATS_IN_BLOCK = 20
 REPEATS = 200
 #: Where the objects of a list begin in YAML and JSON as kubectl writes them, and documents of a YAML stream.
-_UNIT = re.compile(rb"^(?:- (?=[\w\"]+:)|---[ \t]*$|        \{$)", re.MULTILINE)
-_FOOT = re.compile(rb"^(?:[A-Za-z]|    \])", re.MULTILINE)
-_KIND = re.compile(rb"^(?:- |  | {12})?\"?kind\"?: \"?(\w+)", re.MULTILINE)
-_QUIET_POD = re.compile(rb"\"?phase\"?: \"?(?:Running|Succeeded)")
+#: The patterns begin with the line end before, or with a word: the library looks for such a text first, ten times faster.
+_UNIT = re.compile(rb"\n(?:- (?=[\w\"]+:)|---[ \t]*$|        \{$)", re.MULTILINE)
+_FOOT = re.compile(rb"\n(?:[A-Za-z]|    \])")
+_KIND = re.compile(rb"kind\"?: \"?(\w+)")
+_BEFORE_KIND = frozenset({b"", b"- ", b"  ", b" " * 12})
+_QUIET_POD = re.compile(rb"phase\"?: \"?(?:Running|Succeeded)")
 _BEGINS = re.compile(rb"\d\d:\d\d:\d\d|^\{\"|^(?:\S+ )?[IWEF]\d{4} |\b(?:ts|time)\"?[=:]")
 _TIMES = re.compile(
     rb"\d{4}[-/]\d\d[-/]\d\d|\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?|\b[IWEF]\d{4}\b|^[A-Z][a-z]{2} [ \d]\d |\b\d{9,}\b"
@@ -121,13 +123,14 @@ def _units(data: bytes, matches: Iterable[Match], interest: Interest) -> list[tu
     """The spans of the objects of a list or stream that count, with what stands around them; None where it is neither."""
     if data.find(b"kind", 0, 200_000) < 0:
         return None
-    starts = [found.start() for found in _UNIT.finditer(data)]
+    starts = [0] if _UNIT.match(b"\n" + data[: data.find(b"\n") + 1]) else []
+    starts += [found.start() + 1 for found in _UNIT.finditer(data)]
     if len(starts) < 2:
         return _single(data, matches, interest)
-    if not _KIND.search(data, starts[0], starts[min(len(starts) - 1, 200)]):
+    if not _kind_of(data, starts[0], starts[min(len(starts) - 1, 200)]):
         return None
-    foot = _FOOT.search(data, starts[-1] + 1)
-    end = foot.start() if foot and not data.startswith(b"---", starts[-1]) else len(data)
+    foot = _FOOT.search(data, starts[-1])
+    end = foot.start() + 1 if foot and not data.startswith(b"---", starts[-1]) else len(data)
     spans = [(0, starts[0]), (end, len(data))]
     hit = _hit(starts, matches, interest)
     for number, start in enumerate(starts):
@@ -139,7 +142,7 @@ def _units(data: bytes, matches: Iterable[Match], interest: Interest) -> list[tu
 
 def _single(data: bytes, matches: Iterable[Match], interest: Interest) -> list[tuple[int, int]] | None:
     """A single object: all of it or nothing; None where it is none."""
-    if data.find(b"apiVersion", 0, 20_000) < 0 or not _KIND.search(data, 0, 20_000):
+    if data.find(b"apiVersion", 0, 20_000) < 0 or not _kind_of(data, 0, 20_000):
         return None
     counts = any(one.pattern not in interest.harmless for one in matches) or _counts(data, 0, len(data), interest)
     return [(0, len(data))] if counts else []
@@ -151,10 +154,20 @@ def _hit(starts: list[int], matches: Iterable[Match], interest: Interest) -> fro
 
 def _counts(data: bytes, start: int, stop: int, interest: Interest) -> bool:
     """Whether the object between two offsets is of a kind that is looked at."""
-    found = _KIND.search(data, start, stop)
-    if found is None or found[1] not in interest.kinds:
+    kind = _kind_of(data, start, stop)
+    if kind not in interest.kinds:
         return False
-    return found[1] != b"Pod" or not _QUIET_POD.search(data, start, stop)
+    return kind != b"Pod" or not _QUIET_POD.search(data, start, stop)
+
+
+def _kind_of(data: bytes, start: int, stop: int) -> bytes:
+    """The first kind that stands where one of an object does, at the beginning of a line; empty where none does."""
+    for found in _KIND.finditer(data, start, stop):
+        line = data.rfind(b"\n", start, found.start()) + 1 or start
+        before = data[line : found.start()]
+        if before in _BEFORE_KIND or (before[-1:] == b'"' and before[:-1] in _BEFORE_KIND):
+            return found[1]
+    return b""
 
 
 def _around(data: bytes, matches: Iterable[Match], interest: Interest, around: int) -> list[tuple[int, int]]:
@@ -178,8 +191,18 @@ def _is_log(data: bytes) -> bool:
     lines: list[bytes] = []
     for start in range(0, len(data), max(1, len(data) // 20)):
         lines += data[start : start + 2_000].split(b"\n")[1:8]
-    begins = sum(1 for line in lines if _BEGINS.search(line[:120]))
-    return begins >= 10 and begins * 10 >= len(lines) * 6
+    needed, most_others = max(10, -(-len(lines) * 6 // 10)), len(lines) * 4 // 10
+    begins = others = 0
+    for line in lines:
+        if _BEGINS.search(line[:120]):
+            begins += 1
+            if begins >= needed:
+                return True
+        else:
+            others += 1
+            if others > most_others:
+                return False
+    return False
 
 
 def _cut(data: bytes, spans: list[tuple[int, int]], matched: list[int], failing: list[int]) -> Iterable[Piece]:
