@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 
 #: An age as kubectl prints it: ``4m12s``, ``5h42m``, ``2d3h``, ``1y12d``; ``<unknown>`` and ``<invalid>`` stand for it.
 AGE = r"(?:(?:\d+y)?(?:\d+d)?(?:\d+h)?(?:\d+m(?:in)?)?(?:\d+(?:\.\d+)?s)?|<unknown>|<invalid>|\d+ms)"
@@ -27,20 +29,26 @@ _MONTHS = {
 _MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 _CLOCK = r"(?P<hour>\d\d?):(?P<minute>\d\d):(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?"
 _ZONE = r"(?: ?(?P<zone>[+-]\d\d:?\d\d|[A-Z]{1,4})\b)?"
-#: klog (``E0302 08:00:58.123456``), ctime and ``date`` (``Mon Mar  2 08:00:58 UTC 2026``), syslog (``Mar  2 08:00:58``), web servers
-#: (``02/Mar/2026:08:00:58 +0000``), mail (``Mon, 02 Mar 2026 08:00:58 GMT``), the American form that Windows and the vSphere
-#: client print (``3/2/2026 8:00:58 AM``; without AM or PM nobody can tell month from day, so it is left alone).
+#: klog: ``E0302 08:00:58.123456``.
+_KLOG = re.compile(rf"(?<![\w.])[IWEFD](?P<month>\d\d)(?P<day>\d\d) {_CLOCK}", re.IGNORECASE)
+#: ctime and ``date`` (``Mon Mar  2 08:00:58 UTC 2026``), web servers (``02/Mar/2026:08:00:58 +0000``), mail (``Mon, 02 Mar 2026
+#: 08:00:58 GMT``), the American form that Windows and the vSphere client print (``3/2/2026 8:00:58 AM``; without AM or PM
+#: nobody can tell month from day, so it is left alone), syslog (``Mar  2 08:00:58``).
 _FORMS: tuple[re.Pattern[str], ...] = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
-        rf"(?<![\w.])[IWEFD](?P<month>\d\d)(?P<day>\d\d) {_CLOCK}",
         rf"\b{_MONTH} +(?P<day>\d\d?) {_CLOCK}{_ZONE} (?P<year>\d{{4}})\b",
         rf"\b(?P<day>\d\d?)[ /-]{_MONTH}[ /-](?P<year>\d{{4}})[: ]{_CLOCK}{_ZONE}",
         rf"\b(?P<month>\d\d?)/(?P<day>\d\d?)/(?P<year>\d{{4}}),? {_CLOCK} (?P<half>[AP])M\b",
         rf"(?<![\w.]){_MONTH} +(?P<day>\d\d?) {_CLOCK}\b",
     )
 )
-_SAYS_CLOCK = re.compile(r"\d:\d\d:\d\d")
+#: Where a clock time is: behind its hour. In the forms of one width the rest stands so far before that, in the others
+#: within so many characters around.
+_SAYS_CLOCK = re.compile(r":(?<=\d:)\d\d:\d\d")
+_ISO_BEFORE = 13
+_KLOG_BEFORE = (8, 7)
+_BEFORE, _AFTER = 24, 40
 
 
 def age_s(text: str) -> float | None:
@@ -67,45 +75,63 @@ def time_s(text: str) -> float | None:
 def read_time(text: str) -> tuple[float, bool] | None:
     """The first time in ``text`` in seconds since 1970 UTC, and whether it told its zone.
 
-    A time without a zone is read as UTC, one without a year as of the year YEARLESS.
+    A time without a zone is read as UTC, one without a year as of the year YEARLESS. A time of day alone is none.
     """
-    if not _SAYS_CLOCK.search(text):
+    first = _SAYS_CLOCK.search(text)
+    if first is None:
         return None
-    if found := _ISO.search(text):
-        year, month, day, hour, minute, second, fraction, zone = found.groups()
-        return _seconds(int(year), int(month), int(day), int(hour), int(minute), int(second), fraction, zone)
+    if first.start() >= _ISO_BEFORE and (found := _ISO.match(text, first.start() - _ISO_BEFORE)):
+        return _iso_seconds(found)
+    clocks = [clock.start() for clock in _SAYS_CLOCK.finditer(text)]
+    for clock in clocks[1:]:
+        if clock >= _ISO_BEFORE and (found := _ISO.match(text, clock - _ISO_BEFORE)):
+            return _iso_seconds(found)
+    for clock in clocks:
+        for before in _KLOG_BEFORE:
+            if clock >= before and (found := _KLOG.match(text, clock - before)):
+                return _told_seconds(found.groupdict())
     for form in _FORMS:
-        if found := form.search(text):
-            told = found.groupdict()
-            month = told["month"]
-            hour = int(told["hour"])
-            if half := told.get("half"):
-                hour = hour % 12 + (12 if half.upper() == "P" else 0)
-            return _seconds(
-                int(told.get("year") or YEARLESS),
-                _MONTHS.get(month.lower()) or int(month),
-                int(told["day"]),
-                hour,
-                int(told["minute"]),
-                int(told["second"]),
-                told["fraction"],
-                told.get("zone"),
-            )
+        for clock in clocks:
+            near = form.search(text, max(0, clock - _BEFORE), clock + _AFTER)
+            if near and (found := form.match(text, near.start())):  # what was cut off may belong to it
+                return _told_seconds(found.groupdict())
     return None
 
 
-def _seconds(
-    year: int, month: int, day: int, hour: int, minute: int, second: int, fraction: str | None, zone: str | None
-) -> tuple[float, bool] | None:
+def _iso_seconds(found: re.Match[str]) -> tuple[float, bool] | None:
+    year, month, day, hour, minute, second, fraction, zone = found.groups()
+    return _seconds(_day_s(int(year), int(month), int(day)), int(hour), int(minute), int(second), fraction, zone)
+
+
+def _told_seconds(told: Mapping[str, str | None]) -> tuple[float, bool] | None:
+    month, hour = told["month"] or "", int(told["hour"] or 0)
+    if half := told.get("half"):
+        hour = hour % 12 + (12 if half.upper() == "P" else 0)
+    day_s = _day_s(int(told.get("year") or YEARLESS), _MONTHS.get(month.lower()) or int(month), int(told["day"] or 0))
+    return _seconds(day_s, hour, int(told["minute"] or 0), int(told["second"] or 0), told["fraction"], told.get("zone"))
+
+
+@lru_cache(maxsize=4096)
+def _day_s(year: int, month: int, day: int) -> float | None:
+    """When a day begins, in seconds since 1970 UTC; None where there is no such day."""
     try:
-        base = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
+        return datetime(year, month, day, tzinfo=UTC).timestamp()
     except ValueError:
         return None
-    moment = base.timestamp() + (float(f"0.{fraction}") if fraction else 0.0)
-    if zone and zone[0] in "+-":
+
+
+def _seconds(
+    day_s: float | None, hour: int, minute: int, second: int, fraction: str | None, zone: str | None
+) -> tuple[float, bool] | None:
+    if day_s is None or hour > 23 or minute > 59:
+        return None
+    moment = day_s + 3600 * hour + 60 * minute + min(second, 59) + (float(f"0.{fraction}") if fraction else 0.0)
+    if zone is None:
+        return moment, False
+    if zone[0] in "+-":
         minutes = int(zone[1:3]) * 60 + int(zone[-2:])
-        moment -= 60 * minutes if zone[0] == "+" else -60 * minutes
-    return moment, zone is not None and (zone[0] in "+-" or zone.upper() in ("Z", "UTC", "GMT"))
+        return moment + (-60 * minutes if zone[0] == "+" else 60 * minutes), True
+    return moment, zone.upper() in ("Z", "UTC", "GMT")
 
 
 _SLASHED = re.compile(

@@ -71,10 +71,21 @@ def test_a_time_without_a_year_is_marked_as_one(line: str) -> None:
     assert moment % 86400 == 36000.5
 
 
-def test_level_and_component_are_told_by_klog_logfmt_and_json() -> None:
-    assert (
-        stamp_line("E0301 10:00:00.1 1 clone.go:7] x").level,
-        stamp_line("E0301 10:00:00.1 1 clone.go:7] x").component,
-    ) == ("error", "clone.go")
-    logfmt = stamp_line("level=error timestamp=2026-03-01T10:00:00Z component=virt-handler msg=x")
-    assert (logfmt.level, logfmt.component) == ("error", "virt-handler")
+@pytest.mark.parametrize(
+    ("line", "seconds"),
+    [
+        ("Mar  1 10:00:00 node2 kubelet[7]: at 2026-03-01T10:00:00Z", 1772359200.0),
+        ("1:22:2026-03-01 10:00:00 UTC x", 1772359200.0),
+        ("waited 0:10:00 until 02/Mar/2026:08:00:58 +0200", 1772431258.0),
+        ("99:99:99, then Mon, 02 Mar 2026 08:00:58 +0200", 1772431258.0),
+        ("2026-02-30 10:00:00 there is no such day", None),
+        ("2026-03-01 24:00:00 there is no such hour", None),
+    ],
+)
+def test_the_time_with_a_year_counts_wherever_it_stands(line: str, seconds: float | None) -> None:
+    assert stamp_line(line).time_s == seconds
+
+
+@pytest.mark.parametrize("line", ["xpod=web", "Podname=web", "pod =web"])
+def test_only_whole_words_name_a_resource(line: str) -> None:
+    assert not stamp_line(line, "-").values
