@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --quiet
 demo: $(VENV)/.run
 	@$(BIN)/diagnose --exit-zero fixtures/incidents/ove-storageclass-not-found/bundle
 
-$(VENV)/.run: requirements/run.txt requirements/durable.txt pyproject.toml
+$(VENV)/.run: requirements/run.txt requirements/durable.txt pyproject.toml hatch_build.py diagnose/_texts.c
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; try make PYTHON=python3.12 ..."; exit 1; }
 	@echo "Setting up $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV)

@@ -38,9 +38,8 @@ class Engine:
         self.words = prepared.words
         self.matcher = PatternSet(
             prepared.knowledge.patterns,
-            clauses=prepared.knowledge.clauses,
             once=prepared.knowledge.once,
-            probes=prepared.probes,
+            rules=prepared.texts,
             expressions=prepared.expressions,
         )
         self.rule_engine = RuleEngine(rules)

@@ -14,7 +14,7 @@ from diagnose.knowledge.cache import digest_of, read_cached, write_cached
 from diagnose.knowledge.entries import Entries
 from diagnose.knowledge.entry import Benign, Cause, Entry, PlatformGraph, Symptom
 from diagnose.knowledge.knowledge_base import KnowledgeBase, PatternUse, build_knowledge_base
-from diagnose.matcher import MATCHING, ProbeSet, compile_probes, gather_probes, restore_probes, store_probes
+from diagnose.matcher import RuleSet, gather_rules, restore_rules, store_rules
 from diagnose.model.step_order import StepOrder
 from diagnose.resemble import WordIndex, build_word_index
 from diagnose.rules.compile import Option, Rule, compile_causes
@@ -32,7 +32,7 @@ class Prepared:
     rules: tuple[Rule, ...]
     words: WordIndex
     expressions: Expressions
-    probes: ProbeSet | None = None
+    texts: RuleSet | None = None
 
 
 def prepare(entries: Entries) -> Prepared:
@@ -55,8 +55,8 @@ def load_prepared(directories: Sequence[Path]) -> Prepared:
     cached = read_cached(digest)
     if cached is not None:
         try:
-            probes = read_cached(f"{digest}-{MATCHING}", "probes")
-            return _restore(orjson.loads(cached), read_cached(f"{digest}-{_ENGINE}", "expressions"), probes)
+            texts = read_cached(digest, "texts")
+            return _restore(orjson.loads(cached), read_cached(f"{digest}-{_ENGINE}", "expressions"), texts)
         except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
             pass  # of another form: prepare anew
     from diagnose.knowledge.load import load_entries  # late: it loads a YAML parser, needed only here
@@ -66,11 +66,9 @@ def load_prepared(directories: Sequence[Path]) -> Prepared:
     expressions = store_expressions(prepared.knowledge.patterns)
     if expressions is not None:
         write_cached(f"{digest}-{_ENGINE}", expressions, "expressions")
-    if MATCHING:
-        compiled = compile_probes(gather_probes(prepared.knowledge.patterns, prepared.knowledge.once))
-        write_cached(f"{digest}-{MATCHING}", store_probes(compiled), "probes")
-        prepared = replace(prepared, probes=compiled)
-    return prepared
+    rules = gather_rules(prepared.knowledge.patterns, prepared.knowledge.once)
+    write_cached(digest, store_rules(rules), "texts")
+    return replace(prepared, texts=rules)
 
 
 class LazyEntries(Mapping[str, _Entry], Generic[_Entry]):
@@ -105,7 +103,6 @@ def _store(prepared: Prepared) -> dict[str, Any]:
         "benign": {key: one.model_dump() for key, one in knowledge.benign.items()},
         "graphs": {key: one.model_dump() for key, one in knowledge.graphs.items()},
         "patterns": knowledge.patterns,
-        "clauses": knowledge.clauses,
         "uses": [[(use.role, use.owner, use.sighting) for use in uses] for uses in knowledge.uses],
         "structured": knowledge.structured,
         "before": {step: sorted(before) for step, before in prepared.steps.before.items()},
@@ -116,14 +113,13 @@ def _store(prepared: Prepared) -> dict[str, Any]:
     }
 
 
-def _restore(stored: dict[str, Any], expressions: bytes | None, probes: bytes | None) -> Prepared:
+def _restore(stored: dict[str, Any], expressions: bytes | None, texts: bytes | None) -> Prepared:
     knowledge = KnowledgeBase(
         causes=LazyEntries(Cause, stored["causes"]),
         symptoms=LazyEntries(Symptom, stored["symptoms"]),
         benign=LazyEntries(Benign, stored["benign"]),
         graphs=LazyEntries(PlatformGraph, stored["graphs"]),
         patterns=tuple(stored["patterns"]),
-        clauses=tuple(tuple(map(tuple, clauses)) for clauses in stored["clauses"]),
         uses=tuple(tuple(PatternUse(*use) for use in uses) for uses in stored["uses"]),
         structured=tuple(stored["structured"]),
     )
@@ -139,7 +135,7 @@ def _restore(stored: dict[str, Any], expressions: bytes | None, probes: bytes | 
         tuple(map(_rule, stored["rules"])),
         words,
         Expressions(knowledge.patterns, expressions),
-        restore_probes(probes) if probes else None,
+        restore_rules(texts) if texts else None,
     )
 
 

@@ -4,15 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diagnose.matcher import (
-    MATCHING,
-    SMALL_BYTES,
-    PatternSet,
-    compile_probes,
-    gather_probes,
-    restore_probes,
-    store_probes,
-)
+from diagnose.matcher import SMALL_BYTES, PatternSet, gather_rules, restore_rules, store_rules
 
 PATTERNS = [
     'storageclass.* "(?P<storageclass>[^"]+)" not found',
@@ -64,16 +56,7 @@ def test_a_pattern_that_is_tried_often_still_finds_its_lines() -> None:
     assert len(matcher.scan_block(data)) == 10_000
 
 
-@pytest.mark.skipif(not MATCHING, reason="there is no matching library on this platform")
-def test_probes_kept_between_runs_find_the_same() -> None:
-    kept = restore_probes(store_probes(compile_probes(gather_probes(PATTERNS, ONCE))))
+def test_rules_kept_between_runs_find_the_same() -> None:
+    kept = restore_rules(store_rules(gather_rules(PATTERNS, ONCE)))
     data = data_of(2_000)
-    assert PatternSet(PATTERNS, once=ONCE, probes=kept).scan(data) == PatternSet(PATTERNS, once=ONCE).scan(data)
-
-
-@pytest.mark.skipif(not MATCHING, reason="there is no matching library on this platform")
-def test_a_database_of_another_machine_is_made_anew() -> None:
-    head, _, databases = store_probes(compile_probes(gather_probes(PATTERNS, ONCE))).partition(b"\n")
-    foreign = restore_probes(head + b"\n" + b"\0" * len(databases))
-    data = data_of(2_000)
-    assert PatternSet(PATTERNS, once=ONCE, probes=foreign).scan(data) == PatternSet(PATTERNS, once=ONCE).scan(data)
+    assert PatternSet(PATTERNS, once=ONCE, rules=kept).scan(data) == PatternSet(PATTERNS, once=ONCE).scan(data)

@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-FORM = "10"
+FORM = "11"
 _CHECKSUM = 32
 
 

@@ -8,7 +8,6 @@ from functools import cached_property
 
 from diagnose.knowledge.entries import Entries
 from diagnose.knowledge.entry import Benign, Cause, PlatformGraph, Symptom
-from diagnose.patterns import Clause, clauses_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +21,7 @@ class PatternUse:
 
 @dataclass(frozen=True)
 class KnowledgeBase:
-    """Entries by id (validated when first asked for); ``patterns``, ``clauses`` and ``uses`` run in parallel.
+    """Entries by id (validated when first asked for); ``patterns`` and ``uses`` run in parallel.
 
     ``structured`` names the symptoms that are seen in objects or by absence, in order.
     """
@@ -32,7 +31,6 @@ class KnowledgeBase:
     benign: Mapping[str, Benign]
     graphs: Mapping[str, PlatformGraph]
     patterns: tuple[str, ...]
-    clauses: tuple[tuple[Clause, ...], ...]
     uses: tuple[tuple[PatternUse, ...], ...]
     structured: tuple[str, ...]
 
@@ -102,7 +100,6 @@ def build_knowledge_base(entries: Entries) -> KnowledgeBase:
         benign=entries.benign,
         graphs=entries.graphs,
         patterns=patterns,
-        clauses=tuple(map(clauses_of, patterns)),
         uses=tuple(tuple(uses[pattern]) for pattern in patterns),
         structured=tuple(structured),
     )

@@ -1,0 +1,638 @@
+/* Finds the lines of a text in which all the literal texts stand that one of many rules asks for.
+
+   A rule has an owner (a number) and clauses; it holds where of each clause one text stands. The texts of its first
+   clause are its anchors. Everything is compared in a bare form (literals.py tells why): small letters, without blanks,
+   quotes, escapes and what is not ASCII.
+
+   The data is made bare once. One pass looks for the anchors of all rules: eight bytes (four for short texts) at a time
+   are looked up in a table of bits that stays in the nearest cache; where a bit is set, the texts with those bytes are
+   compared. Of a line with anchors all other texts are looked up in the same way, then its rules are asked.
+
+   Nothing is read outside the given bytes. What is allocated is in proportion to their number. The lock of the
+   interpreter is held throughout: the scratch space belongs to the set. */
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <stdint.h>
+#include <string.h>
+
+#define NARROW 4 /* bytes that are looked up of a short text */
+#define WIDE 8   /* and of a long one */
+#define ANCHOR_MIN 3
+#define PAD 0x7f /* stands after the bare data */
+#define ANCHOR_FILTER_BITS 17
+#define FILTER_BITS 19
+#define BUCKET_BITS 14
+#define BUCKETS (1u << BUCKET_BITS)
+#define GO_ON_MAX 6
+#define LINE_BYTES_MAX (64 * 1024)
+#define SOFT_BYTES (32 * 1024)
+
+typedef struct {
+    const unsigned char *bytes; /* points into `letters` */
+    uint32_t size;
+} Text;
+
+/* Bytes that are looked up, of a text, at an offset in it. */
+typedef struct {
+    uint64_t bytes;
+    uint32_t text;
+    uint32_t offset;
+} Window;
+
+/* Texts by some bytes of theirs. */
+typedef struct {
+    unsigned filter_bits;
+    uint8_t *filter;
+    uint32_t *bucket; /* bucket -> first of its windows; one more than there are buckets */
+    Window *windows;
+} Table;
+
+typedef struct {
+    int32_t owner;
+    uint32_t first_clause;
+    uint32_t clause_count;
+} Rule;
+
+typedef struct {
+    uint32_t first; /* into `members` */
+    uint32_t count;
+} Clause;
+
+/* Where a line begins, in the data and in its bare form; a soft one is no line but cuts a long one. */
+typedef struct {
+    size_t raw;
+    size_t bare;
+    int soft;
+} Mark;
+
+typedef struct {
+    PyObject_HEAD
+    Text *texts;
+    uint32_t text_count;
+    unsigned char *letters;
+    Rule *rules;
+    uint32_t rule_count;
+    Clause *clauses;
+    uint32_t *members;  /* texts of the clauses */
+    uint32_t *of_text;  /* text -> first of its rules in `anchored`; one more than there are texts */
+    uint32_t *anchored; /* rules by anchor */
+    uint32_t *loose;    /* rules without an anchor */
+    uint32_t loose_count;
+    Table narrow_anchors, wide_anchors; /* the texts that are looked for everywhere */
+    Table narrow, wide;                 /* all texts of four bytes or more */
+    /* Scratch space. What is noted of a text or a rule counts where it bears the number of the present look. */
+    uint64_t look;
+    uint64_t *text_asked;
+    uint64_t *text_there;
+    uint64_t *text_met;
+    uint64_t *rule_asked;
+    uint32_t *met;
+    unsigned char *bare;
+    size_t bare_room;
+    Mark *marks;
+    size_t mark_count;
+    size_t mark_room;
+    int32_t *owners;
+} TextSet;
+
+static unsigned char LOWER[256];
+/* 0: left out, 1: kept, 2: looked at. */
+static unsigned char KIND[256];
+
+static inline uint64_t load(const unsigned char *at, size_t width) {
+    uint64_t bytes = 0;
+    memcpy(&bytes, at, width);
+    return bytes;
+}
+
+static inline uint64_t mix(uint64_t bytes) { return bytes * 0x9E3779B97F4A7C15u; }
+
+static inline int in_filter(const Table *table, const unsigned bits, uint64_t hash) {
+    uint64_t bit = hash >> (64 - bits);
+    return table->filter[bit >> 3] & (1u << (bit & 7));
+}
+
+static int find(const unsigned char *data, size_t size, const unsigned char *text, size_t length) {
+    if (length > size) return 0;
+    const unsigned char *last = data + (size - length);
+    while (data <= last) {
+        data = memchr(data, text[0], (size_t)(last - data) + 1);
+        if (data == NULL) return 0;
+        if (memcmp(data, text, length) == 0) return 1;
+        data++;
+    }
+    return 0;
+}
+
+static int no_memory(void) {
+    PyErr_NoMemory();
+    return -1;
+}
+
+static int bad(const char *why) {
+    PyErr_SetString(PyExc_ValueError, why);
+    return -1;
+}
+
+/* ---- the bare form ---- */
+
+/* The length of the entity for a blank or a quote that begins here, 1 where there is none. */
+static size_t entity(const unsigned char *data, size_t size) {
+    static const char *const known[] = {"&quot;", "&apos;", "&nbsp;", "&#34;", "&#39;", "&#034;", "&#039;"};
+    for (size_t n = 0; n < sizeof known / sizeof *known; n++) {
+        size_t length = strlen(known[n]), at = 0;
+        if (length > size) continue;
+        while (at < length && LOWER[data[at]] == (unsigned char)known[n][at]) at++;
+        if (at == length) return length;
+    }
+    return 1;
+}
+
+static int is_spelt_quote(const unsigned char *data, size_t size) {
+    return size >= 5 && data[1] == '0' && data[2] == '0' && data[3] == '2' && (data[4] == '2' || data[4] == '7');
+}
+
+static int add_mark(TextSet *self, size_t raw, size_t bare, int soft) {
+    if (self->mark_count == self->mark_room) {
+        size_t room = self->mark_room ? self->mark_room * 2 : 1024;
+        Mark *marks = PyMem_Realloc(self->marks, room * sizeof(Mark));
+        if (marks == NULL) return no_memory();
+        self->marks = marks;
+        self->mark_room = room;
+    }
+    self->marks[self->mark_count++] = (Mark){raw, bare, soft};
+    return 0;
+}
+
+/* Fill `bare` and `marks`; gives the bare size, -1 with an error set. */
+static Py_ssize_t make_bare(TextSet *self, const unsigned char *data, size_t size) {
+    if (size + WIDE > self->bare_room) {
+        unsigned char *room = PyMem_Realloc(self->bare, size + WIDE);
+        if (room == NULL) return no_memory();
+        self->bare = room;
+        self->bare_room = size + WIDE;
+    }
+    unsigned char *out = self->bare;
+    size_t made = 0, at = 0, line = 0, stop = 0;
+    self->mark_count = 0;
+    if (add_mark(self, 0, 0, 0) < 0) return -1;
+    while (at < size) {
+        if (at >= stop) {
+            if (at - line >= SOFT_BYTES) {
+                if (add_mark(self, at, made, 1) < 0) return -1;
+                line = at;
+            }
+            stop = size - at < SOFT_BYTES ? size : at + SOFT_BYTES;
+        }
+        unsigned char one = data[at], kind = KIND[one];
+        out[made] = LOWER[one];
+        if (kind < 2) {
+            made += kind;
+            at++;
+        } else if (one == '\n') {
+            at++;
+            if (at < size && add_mark(self, at, made, 0) < 0) return -1;
+            line = at;
+        } else if (one == '\\') {
+            while (at < size && data[at] == '\\') at++;
+            if (at < size && (LOWER[data[at]] == 'n' || LOWER[data[at]] == 'r' || LOWER[data[at]] == 't')) at++;
+        } else if (one == '&') {
+            at += entity(data + at, size - at);
+        } else if (is_spelt_quote(data + at, size - at)) {
+            at += 5;
+        } else { /* a plain u */
+            made++;
+            at++;
+        }
+    }
+    memset(out + made, PAD, WIDE);
+    return (Py_ssize_t)made;
+}
+
+/* ---- rules in bare text ---- */
+
+/* Note which texts of a table stand in bare text. */
+static inline void look_up(TextSet *self, const Table *table, const size_t width, const unsigned char *bare, size_t size) {
+    for (size_t at = 0; at + width <= size; at++) {
+        uint64_t bytes = load(bare + at, width), hash = mix(bytes);
+        if (!in_filter(table, FILTER_BITS, hash)) continue;
+        uint64_t bucket = hash >> (64 - BUCKET_BITS);
+        for (uint32_t n = table->bucket[bucket]; n < table->bucket[bucket + 1]; n++) {
+            const Window *window = &table->windows[n];
+            if (window->bytes != bytes || window->offset > at || self->text_there[window->text] == self->look) continue;
+            const Text *text = &self->texts[window->text];
+            size_t begin = at - window->offset;
+            if (text->size <= size - begin && memcmp(bare + begin, text->bytes, text->size) == 0)
+                self->text_there[window->text] = self->look;
+        }
+    }
+}
+
+static int stands(TextSet *self, uint32_t number, const unsigned char *bare, size_t size) {
+    const Text *text = &self->texts[number];
+    if (text->size < NARROW && self->text_asked[number] != self->look) {
+        self->text_asked[number] = self->look;
+        if (find(bare, size, text->bytes, text->size)) self->text_there[number] = self->look;
+    }
+    return self->text_there[number] == self->look;
+}
+
+static int holds(TextSet *self, const Rule *rule, const unsigned char *bare, size_t size) {
+    for (uint32_t n = 0; n < rule->clause_count; n++) {
+        const Clause *clause = &self->clauses[rule->first_clause + n];
+        uint32_t member = 0;
+        while (member < clause->count && !stands(self, self->members[clause->first + member], bare, size)) member++;
+        if (member == clause->count) return 0;
+    }
+    return 1;
+}
+
+static int compare_numbers(const void *one, const void *other) {
+    int32_t a = *(const int32_t *)one, b = *(const int32_t *)other;
+    return (a > b) - (a < b);
+}
+
+/* The owners of the rules that hold in bare text, of those whose anchors were met (and of the loose ones where asked
+   for), sorted, each once; a new reference, an empty tuple for none. */
+static PyObject *owners_in(TextSet *self, const unsigned char *bare, size_t size, uint32_t met_count, int with_loose) {
+    size_t count = 0;
+    look_up(self, &self->narrow, NARROW, bare, size);
+    look_up(self, &self->wide, WIDE, bare, size);
+    for (uint32_t n = 0; n < met_count; n++) {
+        uint32_t text = self->met[n];
+        for (uint32_t at = self->of_text[text]; at < self->of_text[text + 1]; at++) {
+            uint32_t number = self->anchored[at];
+            if (self->rule_asked[number] == self->look) continue;
+            self->rule_asked[number] = self->look;
+            if (holds(self, &self->rules[number], bare, size)) self->owners[count++] = self->rules[number].owner;
+        }
+    }
+    for (uint32_t n = 0; with_loose && n < self->loose_count; n++) {
+        const Rule *rule = &self->rules[self->loose[n]];
+        if (holds(self, rule, bare, size)) self->owners[count++] = rule->owner;
+    }
+    qsort(self->owners, count, sizeof(int32_t), compare_numbers);
+    size_t kept = 0;
+    for (size_t n = 0; n < count; n++)
+        if (n == 0 || self->owners[n] != self->owners[kept - 1]) self->owners[kept++] = self->owners[n];
+    PyObject *made = PyTuple_New((Py_ssize_t)kept);
+    for (size_t n = 0; made != NULL && n < kept; n++) {
+        PyObject *number = PyLong_FromLong(self->owners[n]);
+        if (number == NULL)
+            Py_CLEAR(made);
+        else
+            PyTuple_SET_ITEM(made, (Py_ssize_t)n, number);
+    }
+    return made;
+}
+
+/* ---- lines ---- */
+
+static int in_key(unsigned char one) {
+    return (one >= 'a' && one <= 'z') || (one >= 'A' && one <= 'Z') || (one >= '0' && one <= '9') || one == '_' ||
+           one == '.' || one == '/' || one == '"' || one == '\'' || one == '-';
+}
+
+/* Whether the line at `at` goes on with the one before: indented, quoted or boxed, and no key of its own. */
+static int goes_on(const unsigned char *data, size_t size, size_t at) {
+    if (at >= size) return 0;
+    unsigned char sign = data[at++];
+    if (sign != ' ' && sign != '\t' && sign != '>' && sign != '|') return 0;
+    while (at < size && (data[at] == ' ' || data[at] == '\t')) at++;
+    if (at + 1 < size && data[at] == '-' && data[at + 1] == ' ') at += 2;
+    size_t begin = at;
+    while (at < size && in_key(data[at])) at++;
+    if (at == begin || at >= size || data[at] != ':') return 1;
+    return at + 1 < size && data[at + 1] != ' ' && (data[at + 1] < '\t' || data[at + 1] > '\r');
+}
+
+/* What a look through the data has come to. */
+typedef struct {
+    const unsigned char *data;
+    size_t size, bare_size;
+    PyObject *found;   /* list of stretches; NULL where the anchors met are only gathered */
+    size_t mark, next; /* the part that is looked at, and the bare offset at which it ends */
+    uint32_t met;      /* number of anchors met in it */
+} Look;
+
+static int near_enough(const TextSet *self, size_t mark, size_t other) {
+    size_t at = self->marks[mark].raw, to = self->marks[other].raw;
+    return (to > at ? to - at : at - to) <= LINE_BYTES_MAX;
+}
+
+/* Ask the rules of the part that is looked at, with the lines that go on with it before and after. */
+static int end_part(TextSet *self, Look *look) {
+    const Mark *marks = self->marks;
+    size_t first = look->mark, last = look->mark + 1;
+    if (marks[first].soft)
+        first--; /* a piece of a long line: those beside it as well */
+    else
+        for (int n = 0; n < GO_ON_MAX && first > 0 && !marks[first].soft && near_enough(self, look->mark, first); n++) {
+            if (!goes_on(look->data, look->size, marks[first].raw)) break;
+            first--;
+        }
+    if (last < self->mark_count && marks[last].soft)
+        last++;
+    else
+        for (int n = 0; n < GO_ON_MAX && last < self->mark_count && !marks[last].soft && near_enough(self, look->mark, last); n++) {
+            if (!goes_on(look->data, look->size, marks[last].raw)) break;
+            last++;
+        }
+    size_t start = marks[first].raw, bare = marks[first].bare;
+    size_t end = last < self->mark_count ? marks[last].raw : look->size;
+    size_t bare_end = last < self->mark_count ? marks[last].bare : look->bare_size;
+    if (end > start && look->data[end - 1] == '\n') end--;
+    PyObject *owners = owners_in(self, self->bare + bare, bare_end - bare, look->met, 0);
+    look->met = 0;
+    if (owners == NULL) return -1;
+    if (PyTuple_GET_SIZE(owners) == 0) {
+        Py_DECREF(owners);
+        return 0;
+    }
+    PyObject *one = Py_BuildValue("nnN", (Py_ssize_t)start, (Py_ssize_t)end, owners);
+    if (one == NULL) return -1;
+    int failed = PyList_Append(look->found, one);
+    Py_DECREF(one);
+    return failed;
+}
+
+/* The window of an anchor was met at a bare offset, perhaps. */
+static int meet(TextSet *self, const Table *table, uint64_t bytes, uint64_t hash, size_t at, Look *look) {
+    uint64_t bucket = hash >> (64 - BUCKET_BITS);
+    for (uint32_t n = table->bucket[bucket]; n < table->bucket[bucket + 1]; n++) {
+        const Window *window = &table->windows[n];
+        if (window->bytes != bytes || window->offset > at) continue;
+        size_t begin = at - window->offset;
+        const Text *text = &self->texts[window->text];
+        if (text->size > look->bare_size - begin || memcmp(self->bare + begin, text->bytes, text->size) != 0) continue;
+        if (look->found != NULL && at >= look->next) {
+            if (look->met && end_part(self, look) < 0) return -1;
+            self->look++;
+            while (look->mark + 1 < self->mark_count && self->marks[look->mark + 1].bare <= at) look->mark++;
+            look->next = look->mark + 1 < self->mark_count ? self->marks[look->mark + 1].bare : look->bare_size;
+        }
+        if (self->text_met[window->text] == self->look) continue;
+        self->text_met[window->text] = self->look;
+        self->met[look->met++] = window->text;
+    }
+    return 0;
+}
+
+static int look_through(TextSet *self, Look *look) {
+    Py_ssize_t made = make_bare(self, look->data, look->size);
+    if (made < 0) return -1;
+    look->bare_size = (size_t)made;
+    const unsigned char *bare = self->bare;
+    self->look++;
+    for (size_t at = 0; at < (size_t)made; at++) {
+        uint64_t bytes = load(bare + at, WIDE), hash = mix(bytes);
+        if (in_filter(&self->wide_anchors, ANCHOR_FILTER_BITS, hash) &&
+            meet(self, &self->wide_anchors, bytes, hash, at, look) < 0)
+            return -1;
+        bytes = load(bare + at, NARROW), hash = mix(bytes);
+        if (in_filter(&self->narrow_anchors, ANCHOR_FILTER_BITS, hash) &&
+            meet(self, &self->narrow_anchors, bytes, hash, at, look) < 0)
+            return -1;
+    }
+    return look->found != NULL && look->met ? end_part(self, look) : 0;
+}
+
+static PyObject *TextSet_stretches(TextSet *self, PyObject *given) {
+    Py_buffer view;
+    if (PyObject_GetBuffer(given, &view, PyBUF_SIMPLE) < 0) return NULL;
+    Look look = {.data = view.buf, .size = (size_t)view.len, .found = PyList_New(0)};
+    if (look.found != NULL && look_through(self, &look) < 0) Py_CLEAR(look.found);
+    PyBuffer_Release(&view);
+    return look.found;
+}
+
+static PyObject *TextSet_near(TextSet *self, PyObject *given) {
+    Py_buffer view;
+    if (PyObject_GetBuffer(given, &view, PyBUF_SIMPLE) < 0) return NULL;
+    Look look = {.data = view.buf, .size = (size_t)view.len};
+    PyObject *owners =
+        look_through(self, &look) < 0 ? NULL : owners_in(self, self->bare, look.bare_size, look.met, 1);
+    PyBuffer_Release(&view);
+    return owners;
+}
+
+static PyObject *TextSet_bare(TextSet *self, PyObject *given) {
+    Py_buffer view;
+    if (PyObject_GetBuffer(given, &view, PyBUF_SIMPLE) < 0) return NULL;
+    Py_ssize_t made = make_bare(self, view.buf, (size_t)view.len);
+    PyBuffer_Release(&view);
+    return made < 0 ? NULL : PyBytes_FromStringAndSize((const char *)self->bare, made);
+}
+
+/* ---- making and freeing ---- */
+
+static void free_table(Table *table) {
+    PyMem_Free(table->filter);
+    PyMem_Free(table->bucket);
+    PyMem_Free(table->windows);
+}
+
+static void TextSet_dealloc(TextSet *self) {
+    void *const rooms[] = {self->texts, self->letters, self->rules, self->clauses, self->members, self->of_text,
+                           self->anchored, self->loose, self->text_asked, self->text_there, self->text_met,
+                           self->rule_asked, self->met, self->bare, self->marks, self->owners};
+    for (size_t n = 0; n < sizeof rooms / sizeof *rooms; n++) PyMem_Free(rooms[n]);
+    free_table(&self->narrow_anchors);
+    free_table(&self->wide_anchors);
+    free_table(&self->narrow);
+    free_table(&self->wide);
+    Py_TYPE(self)->tp_free((PyObject *)self);
+}
+
+#define ROOM(field, count) ((self->field = PyMem_Calloc((size_t)(count) + 1, sizeof(*self->field))) != NULL)
+
+/* Texts come as one string, a line each. */
+static int read_texts(TextSet *self, PyObject *texts) {
+    Py_ssize_t size;
+    const char *given = PyUnicode_AsUTF8AndSize(texts, &size);
+    if (given == NULL) return -1;
+    uint32_t count = 0;
+    for (Py_ssize_t n = 0; n < size; n++) count += given[n] == '\n';
+    if (size > 0 && given[size - 1] != '\n') return bad("a text does not end");
+    self->text_count = count;
+    if (!(ROOM(texts, count) && ROOM(letters, size) && ROOM(text_asked, count) && ROOM(text_there, count) &&
+          ROOM(text_met, count) && ROOM(met, count) && ROOM(of_text, count + 1)))
+        return no_memory();
+    memcpy(self->letters, given, (size_t)size);
+    const unsigned char *at = self->letters;
+    for (uint32_t n = 0; n < count; n++) {
+        const unsigned char *end = memchr(at, '\n', (size_t)(self->letters + size - at));
+        self->texts[n] = (Text){at, (uint32_t)(end - at)};
+        for (; at < end; at++)
+            if (KIND[*at] == 0 || *at != LOWER[*at]) return bad("a text is not in the bare form");
+        at++;
+    }
+    return 0;
+}
+
+/* Rules come as numbers in a row: the owner, 1 where the texts of the first clause are anchors and else 0, for each clause
+   the count of its texts and their numbers, then 0. They are counted in a first go and filled in in a second. */
+static int read_rules(TextSet *self, const int32_t *numbers, size_t size) {
+    size_t anchored = 0;
+    for (int fill = 0; fill < 2; fill++) {
+        size_t at = 0, rule = 0, clause = 0, member = 0, loose = 0;
+        while (at + 2 < size) {
+            size_t first_clause = clause;
+            int32_t owner = numbers[at], has_anchors = numbers[at + 1];
+            for (at += 2; at < size && numbers[at] != 0; clause++) {
+                if (numbers[at] < 0 || (size_t)numbers[at] >= size - at) return bad("a rule does not end");
+                size_t count = (size_t)numbers[at++];
+                if (fill) self->clauses[clause] = (Clause){(uint32_t)member, (uint32_t)count};
+                for (size_t n = 0; n < count; n++, at++, member++) {
+                    int32_t text = numbers[at];
+                    if (text < 0 || (uint32_t)text >= self->text_count) return bad("there is no such text");
+                    if (fill) self->members[member] = (uint32_t)text;
+                    if (!has_anchors || clause != first_clause) continue;
+                    if (self->texts[text].size < ANCHOR_MIN) return bad("an anchor is too short");
+                    if (fill)
+                        self->anchored[--self->of_text[text + 1]] = (uint32_t)rule;
+                    else
+                        self->of_text[text + 1]++, anchored++;
+                }
+            }
+            if (at >= size) return bad("a rule does not end");
+            at++;
+            if (fill) {
+                self->rules[rule] = (Rule){owner, (uint32_t)first_clause, (uint32_t)(clause - first_clause)};
+                if (!has_anchors) self->loose[loose] = (uint32_t)rule;
+            }
+            loose += !has_anchors;
+            rule++;
+        }
+        if (at != size) return bad("a rule does not end");
+        if (fill) break;
+        self->rule_count = (uint32_t)rule;
+        self->loose_count = (uint32_t)loose;
+        if (!(ROOM(rules, rule) && ROOM(clauses, clause) && ROOM(members, member) && ROOM(anchored, anchored) &&
+              ROOM(rule_asked, rule) && ROOM(owners, rule) && ROOM(loose, loose)))
+            return no_memory();
+        /* of_text[t + 1] is the end of t's rules now; filling them in from behind makes it their beginning. */
+        for (uint32_t t = 0; t < self->text_count; t++) self->of_text[t + 1] += self->of_text[t];
+    }
+    memmove(self->of_text, self->of_text + 1, self->text_count * sizeof(uint32_t));
+    self->of_text[self->text_count] = (uint32_t)anchored;
+    return 0;
+}
+
+static int is_anchor(const TextSet *self, uint32_t text) { return self->of_text[text + 1] > self->of_text[text]; }
+
+static int is_in(const TextSet *self, uint32_t text, size_t width, int anchors) {
+    size_t size = self->texts[text].size;
+    if (anchors && !is_anchor(self, text)) return 0;
+    return width == WIDE ? size >= WIDE : size < WIDE && size >= (anchors ? ANCHOR_MIN : NARROW);
+}
+
+/* Put a text into a table: count it in a first go, fill it in in a second. */
+static void put(Table *table, Window window, int fill) {
+    uint64_t hash = mix(window.bytes), bit = hash >> (64 - table->filter_bits), bucket = hash >> (64 - BUCKET_BITS);
+    if (fill)
+        table->windows[--table->bucket[bucket + 1]] = window;
+    else {
+        table->filter[bit >> 3] |= (uint8_t)(1u << (bit & 7));
+        table->bucket[bucket + 1]++;
+    }
+}
+
+static int build_table(TextSet *self, Table *table, const uint16_t *offsets, size_t width, int anchors) {
+    table->filter_bits = anchors ? ANCHOR_FILTER_BITS : FILTER_BITS;
+    table->filter = PyMem_Calloc((1u << table->filter_bits) / 8, 1);
+    table->bucket = PyMem_Calloc(BUCKETS + 1, sizeof(uint32_t));
+    if (table->filter == NULL || table->bucket == NULL) return no_memory();
+    uint32_t count = 0;
+    for (int fill = 0; fill < 2; fill++) {
+        for (uint32_t t = 0; t < self->text_count; t++) {
+            if (!is_in(self, t, width, anchors)) continue;
+            const Text *text = &self->texts[t];
+            if (text->size >= width) {
+                if (offsets[t] > text->size - width) return bad("an offset is beyond its text");
+                put(table, (Window){load(text->bytes + offsets[t], width), t, offsets[t]}, fill);
+                continue;
+            }
+            unsigned char bytes[NARROW]; /* a text of three bytes, with whatever may follow */
+            memcpy(bytes, text->bytes, ANCHOR_MIN);
+            for (int next = 0; next < 128; next++) {
+                bytes[ANCHOR_MIN] = (unsigned char)next;
+                if (next == PAD || (KIND[next] != 0 && LOWER[next] == next)) put(table, (Window){load(bytes, NARROW), t, 0}, fill);
+            }
+        }
+        if (fill) break;
+        for (uint32_t b = 0; b < BUCKETS; b++) table->bucket[b + 1] += table->bucket[b];
+        count = table->bucket[BUCKETS];
+        table->windows = PyMem_Calloc((size_t)count + 1, sizeof(Window));
+        if (table->windows == NULL) return no_memory();
+    }
+    memmove(table->bucket, table->bucket + 1, BUCKETS * sizeof(uint32_t));
+    table->bucket[BUCKETS] = count;
+    return 0;
+}
+
+static int build(TextSet *self, PyObject *texts, const Py_buffer *rules, const Py_buffer *offsets) {
+    if (rules->len % (Py_ssize_t)sizeof(int32_t) != 0) return bad("rules are numbers of four bytes");
+    if (read_texts(self, texts) < 0) return -1;
+    if (offsets->len != (Py_ssize_t)(self->text_count * sizeof(uint16_t))) return bad("each text has an offset");
+    if (read_rules(self, rules->buf, (size_t)rules->len / sizeof(int32_t)) < 0) return -1;
+    const uint16_t *at = offsets->buf;
+    if (build_table(self, &self->narrow_anchors, at, NARROW, 1) < 0) return -1;
+    if (build_table(self, &self->wide_anchors, at, WIDE, 1) < 0) return -1;
+    if (build_table(self, &self->narrow, at, NARROW, 0) < 0) return -1;
+    return build_table(self, &self->wide, at, WIDE, 0);
+}
+
+static PyObject *TextSet_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
+    PyObject *texts;
+    Py_buffer rules, offsets;
+    if (keywords != NULL && PyDict_GET_SIZE(keywords) > 0) {
+        PyErr_SetString(PyExc_TypeError, "TextSet takes no keywords");
+        return NULL;
+    }
+    if (!PyArg_ParseTuple(args, "Uy*y*", &texts, &rules, &offsets)) return NULL;
+    TextSet *self = (TextSet *)type->tp_alloc(type, 0);
+    if (self != NULL && build(self, texts, &rules, &offsets) < 0) Py_CLEAR(self);
+    PyBuffer_Release(&rules);
+    PyBuffer_Release(&offsets);
+    return (PyObject *)self;
+}
+
+static PyMethodDef TextSet_methods[] = {
+    {"stretches", (PyCFunction)TextSet_stretches, METH_O,
+     "stretches(data) -> [(start, end, owners)]: of lines, with those that go on, in which anchored rules hold."},
+    {"near", (PyCFunction)TextSet_near, METH_O, "near(data) -> owners: of the rules that hold in the data as a whole."},
+    {"bare", (PyCFunction)TextSet_bare, METH_O, "bare(data) -> bytes: the data in the form that is compared."},
+    {NULL, NULL, 0, NULL}};
+
+static PyTypeObject TextSetType = {
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "diagnose._texts.TextSet",
+    .tp_basicsize = sizeof(TextSet),
+    .tp_dealloc = (destructor)TextSet_dealloc,
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_doc = "TextSet(texts, rules, offsets): see literals.py, which makes the three.",
+    .tp_methods = TextSet_methods,
+    .tp_new = TextSet_new,
+};
+
+static struct PyModuleDef module = {
+    PyModuleDef_HEAD_INIT, .m_name = "_texts", .m_doc = "Literal texts of many rules in one pass.", .m_size = -1};
+
+PyMODINIT_FUNC PyInit__texts(void) {
+    for (int n = 0; n < 256; n++) {
+        LOWER[n] = (unsigned char)(n >= 'A' && n <= 'Z' ? n + 32 : n);
+        KIND[n] = n > ' ' && n < PAD;
+    }
+    for (const char *one = ">|\"'`_*"; *one; one++) KIND[(unsigned char)*one] = 0;
+    for (const char *one = "\n\\&uU"; *one; one++) KIND[(unsigned char)*one] = 2;
+    if (PyType_Ready(&TextSetType) < 0) return NULL;
+    PyObject *made = PyModule_Create(&module);
+    if (made == NULL) return NULL;
+    Py_INCREF(&TextSetType);
+    if (PyModule_AddObject(made, "TextSet", (PyObject *)&TextSetType) < 0) {
+        Py_DECREF(&TextSetType);
+        Py_CLEAR(made);
+    }
+    return made;
+}

@@ -1,0 +1,138 @@
+"""What the scanner is asked for stands wherever the pattern matches, and it looks at nothing but the data."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from diagnose.examples import documents_of
+from diagnose.literals import alternatives_of, commonness, rules_of
+from diagnose.matcher import PatternSet, TextSet, stretch_of
+from diagnose.patterns import compile_pattern
+from diagnose.pipeline import Engine
+
+needs_scanner = pytest.mark.skipif(TextSet is None, reason="the scanner could not be compiled here")
+PATTERNS = [
+    'failed to attach "(?P<volume>[^"]+)"',
+    "(?:pod|node) (?:is )?not ready",
+    r"path C:\\new|path C:\\temp",
+    "efi|vtpm",
+    r"status code 40[13]\b",
+    "über_flüssig",
+]
+
+
+def bare(data: bytes) -> bytes:
+    """The bare form, written in another way."""
+    sign = rb"\\+[nrt]?|&(?:quot|apos|nbsp|#0?3[49]);|u002[27]|[^!-%'-=?-~]|[>|\"'`_*]|&"
+    return re.sub(sign, b"", data, flags=re.IGNORECASE).lower()
+
+
+def text_set(patterns: list[str]) -> TextSet:
+    rules = rules_of(patterns, range(len(patterns)))
+    return TextSet(rules.texts, rules.numbers, rules.offsets)
+
+
+def test_scanner_and_standard_library_find_the_same_in_every_example(engine: Engine) -> None:
+    knowledge = engine.knowledge
+    pure = PatternSet(knowledge.patterns, once=knowledge.once, pure=True)
+    texts = {sighting.like for symptom in knowledge.symptoms.values() for sighting in symptom.seen if sighting.like}
+    for cause in knowledge.causes.values():
+        for example in (*cause.examples.fires, *cause.examples.silent):
+            texts.update(document.text for document in documents_of(example))
+    assert len(texts) > 1_000
+    different = []
+    for text in sorted(texts):
+        data = text.encode()
+        same = engine.matcher.scan(data) == pure.scan(data) and engine.matcher.scan_block(data) == pure.scan_block(data)
+        if not (same and engine.matcher.held(knowledge.once, data) == pure.held(knowledge.once, data)):
+            different.append(text[:200])
+    assert not different
+
+
+PIECES = [b"failed", b"to", b"attach", b'"vol_1"', b"\\n", b"\n", b"\n  ", b" ", b"|", b"\xc2\xa0", b"&quot;", b"\\u0022", b"pod", b"is",
+          b"not", b"ready", b"NODE", b"C:\\", b"C:\\\\", b"new", b"temp", b"vtpm", b"EFI", b"path", b"status code", b"401", b"404", b"\xff", b"&amp;",
+          "über".encode(), b"_", "flüssig".encode(), b"'", b"\\"]  # fmt: skip
+
+
+@needs_scanner
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map(b"".join))
+def test_every_match_is_met(data: bytes) -> None:
+    found = text_set(PATTERNS)
+    near = set(found.near(data))
+    assert near >= {number for number, one in enumerate(PATTERNS) if compile_pattern(one).search(data)}
+    stretches = {(start, end): set(owners) for start, end, owners in found.stretches(data)}
+    for number, pattern in enumerate(PATTERNS):
+        for match in compile_pattern(pattern).finditer(data):
+            _, end = stretch_of(data, match.start())
+            if match.end() <= end:
+                assert any(
+                    number in stretches.get(stretch_of(data, at), ()) for at in range(match.start(), match.end())
+                )
+
+
+@needs_scanner
+@settings(max_examples=400, deadline=None)
+@given(st.one_of(st.binary(max_size=300), st.lists(st.sampled_from(PIECES), max_size=40).map(b"".join)))
+def test_the_bare_form_is_as_described(data: bytes) -> None:
+    assert text_set(PATTERNS).bare(data) == bare(data)
+
+
+@needs_scanner
+def test_a_line_longer_than_any_limit_is_looked_through() -> None:
+    found = PatternSet(PATTERNS)
+    line = b"x" * 300_000 + b' failed to attach "a" ' + b"y" * 200_000 + b" pod not ready " + b"z" * 100_000
+    assert [one.pattern for one in found.scan_block(b"start\n" + line + b"\nend")] == [0, 1]
+
+
+@needs_scanner
+@pytest.mark.parametrize(
+    ("texts", "rules", "offsets"),
+    [
+        ("failed", b"", b"\0\0"),
+        ("Failed\n", b"", b"\0\0"),
+        ("failed\n", b"\1", b"\0\0"),
+        ("failed\n", b"\1\0\0\0" * 3, b"\0\0"),
+        ("failed\n", b"\0\0\0\0\1\0\0\0\1\0\0\0\7\0\0\0\0\0\0\0", b"\0\0"),
+        ("failed\n", b"\0\0\0\0\1\0\0\0\1\0\0\0\0\0\0\0\0\0\0\0", b"\7\0"),
+        ("failed\n", b"", b""),
+    ],
+)
+def test_rules_that_do_not_fit_are_refused(texts: str, rules: bytes, offsets: bytes) -> None:
+    with pytest.raises(ValueError):
+        TextSet(texts, rules, offsets)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "clauses"),
+    [
+        ("failed to attach", [{"failedtoattach"}]),
+        ('no "?route"? to host', [{"oroutetohost"}]),
+        ("a (?:big|small) disk", [{"abigdisk", "asmalldisk"}]),
+        ("code 50[23]", [{"code502", "code503"}]),
+        ("qcow2.*header", [{"qcow2"}, {"header"}]),
+        (r"\S+ to \S+", []),
+        (r"path C:\\new folder", [{"pathc:"}, {"ewfolder"}]),
+    ],
+)
+def test_clauses_of_a_pattern(pattern: str, clauses: list[set[str]]) -> None:
+    (only,) = alternatives_of(pattern)
+    assert [set(one) for one in only] == clauses
+
+
+def test_alternatives_without_a_rare_text_have_rules_of_their_own() -> None:
+    assert len(alternatives_of("connection .{0,9}lost|ScratchSpaceRequired")) == 2
+    assert len(alternatives_of("(failed|unable) .{0,20}read .{0,20}disk")) == 2
+
+
+def test_what_is_common_is_told_from_what_is_rare() -> None:
+    assert commonness(frozenset({"error"})) > commonness(frozenset({"qcow2"}))
+
+
+def test_a_pattern_without_a_text_is_tried_everywhere() -> None:
+    assert rules_of([r"\d+ \d+", "failed"], [0, 1]).always == (0,)
+    assert [one.pattern for one in PatternSet([r"\d+ \d+", "failed"]).scan(b"1 2\nfailed")] == [0, 1]
