@@ -106,7 +106,7 @@ class Document:
         """The number in the document (from 1) of the line ``index`` (from 0) of the text."""
         if not self.kept:
             return index + 1
-        start, number = self.kept[max(0, bisect_right(self.kept, index, key=lambda one: one[0]) - 1)]
+        start, number = self.kept[max(0, bisect_right(self.kept, (index + 1,)) - 1)]
         return number + index - start
 
     def index_of(self, line: int) -> int:

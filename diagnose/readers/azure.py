@@ -181,6 +181,9 @@ def _read_az(page: Page, first: int) -> Reading | None:
 
 
 JSON = Reader(
-    "azure.error", r"ode_?\\{0,24}[\"'_*]{1,2}\s{0,2}:\s{0,2}\\{0,24}[\"'_*][A-Za-z]", _read_json, anywhere=True
+    "azure.error",
+    r"ode_?\\{0,24}[\"'_*]{1,2}\s{0,2}:\s{0,2}\\{0,24}[\"'_*][A-Za-z]",
+    _read_json,
+    signs=('ode"', "ode'", "ode_", "ode*", "ode\\"),
 )
 TEXT = Reader("azure.az", r"\s*(?:ERROR: |\[ERROR: )?\([A-Z][A-Za-z]{3,60}\) \S", _read_az)

@@ -124,4 +124,4 @@ STATUS = Reader(
 JSON = Reader(
     "cloudinit.status-json", r"\{\s*(?:$|\"(?:v1|boot_status_code|datasource|detail|errors|status)\")", _read_json
 )
-FINISH = Reader("cloudinit.log", r"finish: (?:init|modules)", _read_finish, anywhere=True)
+FINISH = Reader("cloudinit.log", r"finish: (?:init|modules)", _read_finish, signs=("finish: ",))

@@ -38,4 +38,4 @@ def _read(page: Page, first: int) -> Reading | None:
     return Reading((made,), first + 1)
 
 
-READER = Reader("kubernetes.event-log", r"(?:event|recorder)\.go:\d+\]", _read, anywhere=True)
+READER = Reader("kubernetes.event-log", r"(?:event|recorder)\.go:\d+\]", _read, signs=("event.go:", "recorder.go:"))

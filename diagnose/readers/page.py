@@ -136,10 +136,10 @@ class Reading:
 class Reader:
     """A format: ``opens`` is a pattern that its first line matches from its start; ``read`` gives None to decline.
 
-    ``anywhere``: the pattern may match anywhere in a line; it must then begin with a literal, for speed.
+    With ``signs`` the pattern may match anywhere in a line: texts, seldom elsewhere, one of which stands in every match.
     """
 
     name: str
     opens: str
     read: Callable[[Page, int], Reading | None]
-    anywhere: bool = False
+    signs: tuple[str, ...] = ()

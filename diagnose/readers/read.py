@@ -75,14 +75,14 @@ class _Asked:
 
     openings: re.Pattern[str]
     each: tuple[tuple[re.Pattern[str], Reader], ...]
-    anywhere: tuple[re.Pattern[str], ...]
+    anywhere: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]
 
 
 def _ask(readers: tuple[Reader, ...]) -> _Asked:
     return _Asked(
-        re.compile("|".join(f"(?:{reader.opens})" for reader in readers if not reader.anywhere) or r"(?!)"),
+        re.compile("|".join(f"(?:{reader.opens})" for reader in readers if not reader.signs) or r"(?!)"),
         tuple((re.compile(reader.opens), reader) for reader in readers),
-        tuple(re.compile(reader.opens) for reader in readers if reader.anywhere),
+        tuple((re.compile(reader.opens), reader.signs) for reader in readers if reader.signs),
     )
 
 
@@ -101,7 +101,7 @@ def _asked(forced: str) -> _Asked:
     if len(chosen) != 1:
         return _ask(chosen)
     # one reader alone is asked at every line with something on it: the form of the first line may be why it was forced
-    return _ask((replace(chosen[0], opens=r"\s*\S", anywhere=False),))
+    return _ask((replace(chosen[0], opens=r"\s*\S", signs=()),))
 
 
 #: So many lines before and after a hit are read in a large log.
@@ -177,25 +177,29 @@ def _marked(page: Page, asked: _Asked) -> frozenset[int]:
     """The lines in which a format that may begin anywhere has its mark."""
     text = page.document.text if page.lines is page.raw else "\n".join(page.lines)
     found: set[int] = set()
-    for mark in asked.anywhere:
-        line = last = 0
-        for match in mark.finditer(text):
-            line += text.count("\n", last, match.start())
-            last = match.start()
-            found.add(line)
+    for mark, signs in asked.anywhere:
+        for sign in signs:
+            line = last = 0
+            at = text.find(sign)
+            while at >= 0:
+                line += text.count("\n", last, at)
+                if mark.search(page.lines[line]):
+                    found.add(line)
+                last = text.find("\n", at)
+                at = text.find(sign, last) if last >= 0 else -1
     return frozenset(found)
 
 
 def opens_at(reader: Reader, page: Page, at: int) -> bool:
     """Whether a line is one that the reader's format may begin with."""
     opens = re.compile(reader.opens)
-    return bool(opens.search(page.lines[at]) if reader.anywhere else opens.match(page.lines[at]))
+    return bool(opens.search(page.lines[at]) if reader.signs else opens.match(page.lines[at]))
 
 
 def _read_at(page: Page, at: int, asked: _Asked) -> Reading | None:
     line = page.lines[at]
     for opens, reader in asked.each:
-        begins = opens.search(line) if reader.anywhere else opens.match(line)
+        begins = opens.search(line) if reader.signs else opens.match(line)
         if begins and (reading := reader.read(page, at)) is not None:
             return reading
     return None

@@ -75,5 +75,8 @@ def _read(page: Page, first: int) -> Reading | None:
 
 
 READER = Reader(
-    "vsphere.soap", r"<faultstring|<(?:\w+:)?faultcode>|<fault xsi:type=|Fault xmlns=", _read, anywhere=True
+    "vsphere.soap",
+    r"<faultstring|<(?:\w+:)?faultcode>|<fault xsi:type=|Fault xmlns=",
+    _read,
+    signs=("faultstring", "faultcode>", "<fault xsi:type=", "Fault xmlns="),
 )

@@ -104,7 +104,7 @@ def _read_go(page: Page, first: int) -> Reading | None:
     return _one(page, first, end, found["exception"], [found["message"]])
 
 
-PYTHON = Reader("log.traceback", r"Traceback \(most recent call last\)", _read_python, anywhere=True)
+PYTHON = Reader("log.traceback", r"Traceback \(most recent call last\)", _read_python, signs=("Traceback ",))
 FRAMES = Reader(
     "log.frames", rf"{_PREFIX}\s+at [\w.$<>`]{{3,200}}\(|{_PREFIX}\s+at [A-Z][\w.]{{3,200}}\.\w+\(", _read_frames
 )

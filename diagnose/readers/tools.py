@@ -164,4 +164,4 @@ def _read_unit(page: Page, first: int) -> Reading | None:
 TERRAFORM = Reader("terraform.error", r"\s*(?:[│|╷]\s*)?Error: \S", _read_terraform)
 ANSIBLE = Reader("ansible.failure", r"\s*(?:fatal|failed): \[", _read_ansible)
 PACKER = Reader("packer.error", r"(?:\S+ \S+ ui: )?(?:Build '|==> \S+: |--> \S+: )", _read_packer)
-SYSTEMD = Reader("console.systemd", r"(?:FAILED|DEPEND|TIME)\s{0,2}\]", _read_unit, anywhere=True)
+SYSTEMD = Reader("console.systemd", r"(?:FAILED|DEPEND|TIME)\s{0,2}\]", _read_unit, signs=("FAILED", "DEPEND", "TIME"))

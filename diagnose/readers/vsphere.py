@@ -136,7 +136,9 @@ FAULT = Reader(
     "vsphere.fault",
     r"\.fault\.[A-Z]|types\.[A-Z]\w+\{|RbVmomi::Fault|ServerFaultCode:|\"(?:_typeName|@type)\"\s*:\s*\"[A-Z]|Fault xsi:type=",
     _read_fault,
-    anywhere=True,
+    signs=(".fault.", "types.", "RbVmomi::Fault", "ServerFaultCode:", "_typeName", "@type", "Fault xsi:type="),
 )
-TASK = Reader("vsphere.vpxd-task", r"-- (?:FINISH|ERROR|BEGIN) ", _read_task, anywhere=True)
+TASK = Reader(
+    "vsphere.vpxd-task", r"-- (?:FINISH|ERROR|BEGIN) ", _read_task, signs=("-- FINISH", "-- ERROR", "-- BEGIN")
+)
 DETAILS = Reader("vsphere.task", r"\s*Task Name\s*:?\s*(?:\S.*)?$", _read_details)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from diagnose.model.evidence import Document
-from diagnose.readers.read import AROUND_LINES, is_log, read_document
+from diagnose.readers.read import AROUND_LINES, READERS, is_log, read_document
 
 NOISE = "I0301 10:00:00.100000       1 sync.go:10] nothing to do for shop/web this time, next try in ten seconds\n"
 EVENT = (
@@ -39,3 +41,28 @@ def test_a_small_document_is_read_as_a_whole_whatever_was_hit() -> None:
 def test_yaml_is_no_log() -> None:
     assert not is_log("kind: Pod\nmetadata:\n  name: x\n" * 1000)
     assert is_log(NOISE * 1000)
+
+
+#: What each format that may begin anywhere in a line begins with, in all its forms.
+MARKS = {
+    "kubernetes.event-log": ["event.go:389]", "recorder.go:104]"],
+    "console.systemd": ["FAILED]", "DEPEND ]", "TIME  ]"],
+    "log.traceback": ["Traceback (most recent call last)"],
+    "vsphere.soap": ["<faultstring", "<faultcode>", "<soap:faultcode>", "<fault xsi:type=", "Fault xmlns="],
+    "azure.error": ['code": "A', "Code': 'a", 'code_": _a', "code*:*A", r"code\\\" : \\\"a"],
+    "vsphere.vpxd-task": ["-- FINISH ", "-- ERROR ", "-- BEGIN "],
+    "vsphere.fault": [
+        *("vim.fault.NoPermission", "types.NotFound{", "RbVmomi::Fault", "ServerFaultCode:", "Fault xsi:type="),
+        *('"_typeName": "Fault', '"@type":"Fault'),
+    ],
+    "cloudinit.log": ["finish: init", "finish: modules"],
+}
+
+
+def test_each_form_of_a_mark_holds_a_sign_that_its_reader_is_looked_for_by() -> None:
+    readers = {reader.name: reader for reader in READERS if reader.signs}
+    assert readers.keys() == MARKS.keys()
+    for name, marks in MARKS.items():
+        for mark in marks:
+            assert re.search(readers[name].opens, mark), mark
+            assert any(sign in mark for sign in readers[name].signs), mark
