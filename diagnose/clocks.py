@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from statistics import median
 
 from diagnose.model.evidence import Document, Evidence
-from diagnose.readers.times import YEARLESS, YEARLESS_FROM_S, YEARLESS_TO_S, read_time, time_s
+from diagnose.readers.times import YEARLESS, YEARLESS_FROM_S, YEARLESS_TO_S, lines_with_clock, read_time, time_s
 
 #: So much of the beginning and of the end of a document is read for times and ids.
 SAMPLE_CHARS = 500_000
@@ -134,7 +134,7 @@ def _read_face(document: Document) -> _Face | None:
     parts = [text] if len(text) <= 2 * SAMPLE_CHARS else [text[:SAMPLE_CHARS], text[-SAMPLE_CHARS:]]
     face = _Face(document.name)
     for part in parts:
-        for line in part.split("\n"):
+        for line in lines_with_clock(part):
             found = read_time(line[:300])
             if found is None:
                 continue

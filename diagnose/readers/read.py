@@ -156,15 +156,23 @@ def _parts(document: Document, near: Iterable[int]) -> Iterator[Page]:
         last = line + AROUND_LINES
 
 
+#: What may stand between objects and holds no mark.
+_UNMARKED = re.compile(r"[\s-]*$")
+
+
 def _evidence(page: Page) -> Iterator[Evidence]:
     at = 0
     asked = _asked(page.document.format)
     opens = asked.openings.match
-    marked = _marked(page, asked)
+    marked: frozenset[int] | None = None
     while at < len(page.lines):
-        if not (at in marked or opens(page.lines[at])):
-            at += 1
-            continue
+        line = page.lines[at]
+        if not opens(line):
+            if marked is None and not _UNMARKED.match(line):
+                marked = _marked(page, asked)  # late: of objects every line is taken by their reader
+            if not marked or at not in marked:
+                at += 1
+                continue
         reading = _read_at(page, at, asked)
         if reading is None:
             at += 1

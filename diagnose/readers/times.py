@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -49,6 +49,18 @@ _SAYS_CLOCK = re.compile(r":(?<=\d:)\d\d:\d\d")
 _ISO_BEFORE = 13
 _KLOG_BEFORE = (8, 7)
 _BEFORE, _AFTER = 24, 40
+
+
+def lines_with_clock(text: str) -> Iterator[str]:
+    """The lines in which a time may stand: all others tell none to :func:`read_time`."""
+    end = -1
+    for found in _SAYS_CLOCK.finditer(text):
+        if found.start() > end:
+            start = text.rfind("\n", 0, found.start()) + 1
+            end = text.find("\n", found.start())
+            if end < 0:
+                end = len(text)
+            yield text[start:end]
 
 
 def age_s(text: str) -> float | None:
