@@ -5,7 +5,7 @@ from __future__ import annotations
 from diagnose.model.evidence import Evidence
 from diagnose.readers import kinds
 from diagnose.readers.jsontext import read_json
-from diagnose.readers.objects import event_evidence, evidence_of
+from diagnose.readers.objects import About, event_evidence, evidence_of
 from diagnose.readers.page import Page, Reader, Reading
 from diagnose.readers.times import time_s
 from diagnose.readers.tree import Tree, child, text_at
@@ -25,12 +25,11 @@ def _read(page: Page, first: int) -> Reading | None:
     asked = kinds.kinds_of_command(command)
     made: list[Evidence] = []
     if _is_object(tree):
-        made.extend(
-            evidence_of(
-                page, tree, first, end, form="kubernetes.json", hint=asked[0] if len(asked) == 1 else page.kind,
-                namespace=kinds.namespace_of_command(command) or page.namespace, whole=True,
-            )
+        about = About(
+            form="kubernetes.json", hint=asked[0] if len(asked) == 1 else page.kind,
+            namespace=kinds.namespace_of_command(command) or page.namespace,
         )  # fmt: skip
+        made.extend(evidence_of(page, tree, first, end, about))
     return Reading(made, end) if made else None
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from string import ascii_letters, digits
 
+from diagnose.model.evidence import Evidence
 from diagnose.readers import kinds
-from diagnose.readers.objects import evidence_of
+from diagnose.readers.kubelists import read_list
+from diagnose.readers.objects import About, Fields, Told, evidence_from, evidence_of, told_by
 from diagnose.readers.page import Page, Reader, Reading
 from diagnose.readers.prompts import is_prompt
+from diagnose.readers.shapes import tell
+from diagnose.readers.tree import text_at
 from diagnose.readers.yamltext import read_yaml
 
 _KEYS = (
@@ -16,6 +21,8 @@ _KEYS = (
 )
 _CONTENT = re.compile(r"""\s*(?:- |-$|["']?[\w./$-][^\s:"']*["']?:(?:\s|$)|#|\.\.\.|$)""")
 _ELIDED = re.compile(r"\s*(?:\.\.\.+|…|\[\.\.\.\]|<snip>|\[snip\])\s*$")
+#: Last characters of lines that say nothing of what was cut out.
+_PLAIN_ENDS = frozenset(ascii_letters + digits + ":\"'}")
 
 
 def _read(page: Page, first: int) -> Reading | None:
@@ -23,18 +30,30 @@ def _read(page: Page, first: int) -> Reading | None:
         return None
     end, elided = _block_end(page, first)
     page.look(end - first)
-    tree = read_yaml(page.lines, first, end)
-    if tree is None:
-        return None
     command = page.command_before(first)
     words = kinds.kinds_of_command(command)
-    made = tuple(
-        evidence_of(
-            page, tree, first, end, form="kubernetes.yaml", hint=words[0] if len(words) == 1 else page.kind,
-            namespace=kinds.namespace_of_command(command) or page.namespace, whole=not elided,
-        )
+    about = About(
+        form="kubernetes.yaml", hint=words[0] if len(words) == 1 else page.kind,
+        namespace=kinds.namespace_of_command(command) or page.namespace, whole=not elided,
     )  # fmt: skip
+    made = read_list(page, first, end, about) or _read_block(page, first, end, about)
     return Reading(made, end) if made else None
+
+
+def _read_block(page: Page, first: int, end: int, about: About) -> tuple[Evidence, ...]:
+    told = tell("\n" + "\n".join(page.lines[first:end]) + "\n", first, _read_object)
+    if told is not None:
+        return (evidence_from(page, told, first, end, about),)
+    tree = read_yaml(page.lines, first, end)
+    return tuple(evidence_of(page, tree, first, end, about)) if tree is not None else ()
+
+
+def _read_object(lines: list[str], fields: Fields) -> Told | None:
+    """What a single object tells, if it names its kind and is no list."""
+    tree = read_yaml(lines, 0, len(lines))
+    if not isinstance(tree, dict) or "items" in tree or not text_at(tree, "kind"):
+        return None
+    return told_by(tree, "", fields)
 
 
 def _block_end(page: Page, first: int) -> tuple[int, bool]:
@@ -45,7 +64,7 @@ def _block_end(page: Page, first: int) -> tuple[int, bool]:
     at = first + 1
     while at < len(lines):
         line = lines[at]
-        if not line:
+        if not line or (indent == 0 and line[0] == " " and line[-1] in _PLAIN_ENDS):
             at += 1
             continue
         here = len(line) - len(line.lstrip(" "))

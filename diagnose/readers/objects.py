@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from diagnose.model.evidence import Evidence, Resource
 from diagnose.readers import kinds
@@ -47,9 +48,9 @@ class Fields:
                         self.put_tree(inner, f"{path}.{key}" if path else key, depth + 1)
 
 
-def flatten(tree: Mapping[str, Tree]) -> Fields:
-    """The fields of one object: as in the YAML, conditions and containers under their own names."""
-    fields = Fields()
+def flatten(tree: Mapping[str, Tree], fields: Fields | None = None) -> Fields:
+    """The fields of one object: as in the YAML, conditions and containers under their own names; ``fields`` takes them."""
+    fields = Fields() if fields is None else fields
     for key, inner in tree.items():
         if key == "status" and isinstance(inner, dict):
             _put_status(fields, inner)
@@ -112,70 +113,108 @@ def infer_kind(fields: Mapping[str, str]) -> str:
     return ""
 
 
-def evidence_of(
-    page: Page,
-    tree: Tree,
-    first: int,
-    end: int,
-    *,
-    form: str,
-    hint: str = "",
-    namespace: str = "",
-    whole: bool = True,
-) -> Iterator[Evidence]:
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is known of an object besides its text: the format, the kind and the namespace that the command or the path
+    tell (``*``: all), and whether nothing was cut out of it."""
+
+    form: str
+    hint: str = ""
+    namespace: str = ""
+    whole: bool = True
+
+
+def evidence_of(page: Page, tree: Tree, first: int, end: int, about: About) -> Iterator[Evidence]:
     """Evidence of an object, or of each object of a List, that stands in lines ``first`` to before ``end``."""
     if isinstance(tree, list):
-        yield from _items(page, tree, first, end, form, hint, namespace, whole)
+        yield from _items(page, tree, first, end, about)
         return
     if not isinstance(tree, dict):
         return
     items = tree.get("items")
     if isinstance(items, list) and (not text_at(tree, "kind") or text_at(tree, "kind").endswith("List")):
-        of = text_at(tree, "kind").removesuffix("List") or hint
-        made = list(_items(page, items, first, end, form, of, namespace, whole))
-        yield from made
-        if kind := of or (made[0].kind if made else ""):
-            yield listing(
-                page, first, end, kind, [one.fields.get("metadata.name", "") for one in made], namespace, whole
-            )
+        of = text_at(tree, "kind").removesuffix("List") or about.hint
+        yield from with_listing(
+            page, list(_items(page, items, first, end, replace(about, hint=of))), first, end, of, about
+        )
         return
-    kind = text_at(tree, "kind") or hint
-    if kind == "Event" and ("reason" in tree or "message" in tree):
-        yield event_of(page, tree, first, end, form)
-        return
-    fields = flatten(tree)
-    kind = kind or infer_kind(fields.values)
+    told = told_by(tree, about.hint)
+    if told is not None:
+        yield evidence_from(page, told, first, end, about)
+
+
+def with_listing(page: Page, made: list[Evidence], first: int, end: int, of: str, about: About) -> Iterator[Evidence]:
+    """The evidence of the items of a List, and that these are all."""
+    yield from made
+    if kind := of or (made[0].kind if made else ""):
+        names = [one.fields.get("metadata.name", "") for one in made]
+        yield listing(page, first, end, kind, names, about.namespace, about.whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one object tells, wherever it stands. ``line`` is the first that is known (0: none is), ``namespace`` what its
+    metadata tell, ``itself`` whether it names its kind and has a spec or a status: nothing of it is missing then."""
+
+    kind: str
+    fields: Fields
+    line: int
+    namespace: str
+    itself: bool
+    is_event: bool = False
+
+
+def told_by(tree: dict[str, Tree], hint: str = "", fields: Fields | None = None) -> Told | None:
+    """What the tree of one object tells; None where it tells nothing or its kind is unknown. ``fields`` takes its fields."""
+    fields = Fields() if fields is None else fields
+    named = text_at(tree, "kind")
+    line, namespace = first_line(tree), text_at(tree, "metadata", "namespace")
+    if (named or hint) == "Event" and ("reason" in tree or "message" in tree):
+        return Told("Event", _event_fields(tree, fields), line, namespace, itself=False, is_event=True)
+    flatten(tree, fields)
+    kind = named or hint or infer_kind(fields.values)
     if not kind or not fields.values:
-        return
-    name = fields.values.get("metadata.name", "")
-    space = fields.values.get("metadata.namespace", "") or ("" if namespace == "*" else namespace)
-    if whole and name and text_at(tree, "kind") and ("spec" in tree or "status" in tree):
+        return None
+    return Told(kind, fields, line, namespace, itself=bool(named) and ("spec" in tree or "status" in tree))
+
+
+def evidence_from(page: Page, told: Told, first: int, end: int, about: About) -> Evidence:
+    """Evidence of what an object tells that stands in lines ``first`` to before ``end``."""
+    fields = told.fields
+    values = fields.values
+    if told.is_event:
+        moment = next((when for key in ("time.last", "time.first") if (when := time_s(values.get(key, "")))), None)
+        kind, name, space = (values.get(f"involved.{key}", "") for key in ("kind", "name", "namespace"))
+        return page.evidence(
+            first, end, form=about.form, kind="Event", fields=values, time_s=moment, lines=fields.lines,
+            resource=kinds.resource(kind, name, space or told.namespace),
+        )  # fmt: skip
+    name = values.get("metadata.name", "")
+    space = values.get("metadata.namespace", "") or ("" if about.namespace == "*" else about.namespace)
+    if about.whole and name and told.itself:
         fields.put("whole", "yes")
-    if kind == "Pod" and "status.phase" in fields.values:
-        fields.put("pod.status", fields.values["status.phase"], fields.lines.get("status.phase", 0))
-    yield page.evidence(
-        first, end, form=form, kind=kind, resource=kinds.resource(kind, name, space), fields=fields.values,
+    if told.kind == "Pod" and "status.phase" in values:
+        fields.put("pod.status", values["status.phase"], fields.lines.get("status.phase", 0))
+    return page.evidence(
+        first, end, form=about.form, kind=told.kind, resource=kinds.resource(told.kind, name, space), fields=values,
         lines=fields.lines,
     )  # fmt: skip
 
 
-def _items(
-    page: Page,
-    items: list[Tree],
-    first: int,
-    end: int,
-    form: str,
-    hint: str,
-    namespace: str,
-    whole: bool,
-) -> Iterator[Evidence]:
-    starts = [first_line(item) for item in items]
-    for number, item in enumerate(items):
-        start = starts[number] - 1 if starts[number] else first
-        stop = next((line - 1 for line in starts[number + 1 :] if line), end)
-        yield from evidence_of(
-            page, item, start, max(stop, start + 1), form=form, hint=hint, namespace=namespace, whole=whole
-        )
+def _items(page: Page, items: list[Tree], first: int, end: int, about: About) -> Iterator[Evidence]:
+    for item, (start, stop) in zip(items, spans([first_line(item) for item in items], first, end), strict=True):
+        yield from evidence_of(page, item, start, stop, about)
+
+
+def spans(known: list[int], first: int, end: int) -> list[tuple[int, int]]:
+    """From where to before where (from 0) each item stands, by the first line known of each (from 1; 0: none is)."""
+    found: list[tuple[int, int]] = []
+    stop = end
+    for line in reversed(known):
+        start = line - 1 if line else first
+        found.append((start, max(stop, start + 1)))
+        stop = line - 1 if line else stop
+    return found[::-1]
 
 
 def listing(page: Page, first: int, end: int, kind: str, names: list[str], namespace: str, complete: bool) -> Evidence:
@@ -189,26 +228,19 @@ def listing(page: Page, first: int, end: int, kind: str, names: list[str], names
     return page.evidence(first, end, form="kubernetes.listing", kind="Listing", fields=fields)
 
 
-def event_of(page: Page, tree: Mapping[str, Tree], first: int, end: int, form: str) -> Evidence:
-    """Evidence of an Event object."""
+def _event_fields(tree: Mapping[str, Tree], fields: Fields) -> Fields:
     node: Tree = dict(tree)
     involved = child(node, "involvedObject") or child(node, "regarding")
-    fields = Fields()
     for path, *ways in _EVENT_FIELDS:
         for way in ways:
             leaf = child(node, *way.split("."))
             if isinstance(leaf, Leaf) and leaf.text not in ("", "null"):
                 fields.put(path, leaf.text, leaf.line)
                 break
-    kind, name, space = (text_at(involved, key) for key in ("kind", "name", "namespace"))
-    for path, value in (("involved.kind", kind), ("involved.name", name), ("involved.namespace", space)):
-        if value:
-            fields.put(path, value)
-    moment = next((when for key in ("time.last", "time.first") if (when := time_s(fields.values.get(key, "")))), None)
-    return page.evidence(
-        first, end, form=form, kind="Event", fields=fields.values, time_s=moment, lines=fields.lines,
-        resource=kinds.resource(kind, name, space or text_at(node, "metadata", "namespace")),
-    )  # fmt: skip
+    for key in ("kind", "name", "namespace"):
+        if value := text_at(involved, key):
+            fields.put(f"involved.{key}", value)
+    return fields
 
 
 _EVENT_FIELDS: tuple[tuple[str, ...], ...] = (

@@ -84,10 +84,16 @@ class Page:
             lines = {path: self.numbers[line - 1] + 1 for path, line in (lines or {}).items()}
         while end > first + 1 and not self.raw[end - 1].strip():
             end -= 1
-        shifted = self.skipped or self.document.kept
         number = self._number
+        line, last_line = number(first), number(end - 1)
+        if lines and (self.skipped or self.document.kept):
+            if last_line - line == end - 1 - first:  # no line between them is left out
+                shift = line - first - 1
+                lines = {path: at + shift for path, at in lines.items()}
+            else:
+                lines = {path: number(at - 1) for path, at in lines.items()}
         return Evidence(
-            place=Place(self.document.name, number(first), number(end - 1)),
+            place=Place(self.document.name, line, last_line),
             text="\n".join(self.raw[first:end]),
             format=form,
             kind=kind,
@@ -95,7 +101,7 @@ class Page:
             fields=fields or {},
             time_s=time_s,
             age_s=age_s,
-            lines={path: number(line - 1) for path, line in lines.items()} if lines and shifted else lines or {},
+            lines=lines or {},
         )
 
     def _number(self, index: int) -> int:

@@ -32,6 +32,17 @@ def read_yaml(lines: list[str], first: int, end: int) -> Tree | None:
     return _Block(lines, first, end).node()
 
 
+def read_item(lines: list[str], first: int, end: int) -> Tree | None:
+    """The one item of a list of a map that stands in the lines, read as if the list was read whole.
+
+    None where that cannot be told from these lines alone: there are several, or a text goes on behind their end.
+    """
+    block = _Block(lines, first, end)
+    block.depth = 1
+    tree = block.node()
+    return tree[0] if isinstance(tree, list) and len(tree) == 1 and not block.goes_on else None
+
+
 class _Block:
     """The lines with content of a block, as number, indentation and text; ``at`` is the next one to read."""
 
@@ -40,6 +51,7 @@ class _Block:
         self.end = end
         self.at = 0
         self.depth = 0
+        self.goes_on = False
         self.numbers: list[int] = []
         self.indents: list[int] = []
         self.texts: list[str] = []
@@ -202,6 +214,8 @@ class _Block:
             number += 1
             if _closed(parts[-1], quote, first=False):
                 break
+        else:
+            self.goes_on = True
         self._go_to(number)
         text = "".join(
             part if number == 0 else ("\n" if not part else ("" if parts[number - 1] in ("",) else " ") + part)
@@ -219,6 +233,7 @@ class _Block:
         while text.count(rest[0]) > text.count(close) and number < last and len(text) < _FLOW_MAX:
             text += "\n" + self.raw[number]
             number += 1
+        self.goes_on = self.goes_on or number == self.end
         self._go_to(number)
         if len(text) > _FLOW_MAX or "&" in text or "*" in text or text.count("{") + text.count("[") > 200:
             return Leaf(rest, line)
