@@ -10,9 +10,9 @@ from diagnose.knowledge.knowledge_base import KnowledgeBase
 from diagnose.model.evidence import Evidence
 from diagnose.model.observation import Observation
 from diagnose.model.step_order import StepOrder
-from diagnose.observe import fields_hold
 from diagnose.readers.kinds import SHORT_OF
 from diagnose.resources import Groups
+from diagnose.sight_objects import fields_hold
 
 #: What remains of a score: per later step that is done (once), per echo that is not there (at most twice).
 FINISHED = 0.8

@@ -56,8 +56,7 @@ def link_values(values: Mapping[str, str]) -> dict[str, str]:
     """The values with what their names tell added; nothing that is there is changed."""
     linked = dict(values)
     for kind, pattern, told in _BUILT_NAMES:
-        found = pattern.match(linked.get(kind, ""))
-        if found and told not in linked:
+        if kind in linked and told not in linked and (found := pattern.match(linked[kind])):
             linked[told] = found["name"]
     for kind, told in _SAME_NAME:
         if kind in linked and told not in linked:

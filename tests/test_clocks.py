@@ -11,6 +11,7 @@ from diagnose.bundle.sources import bundle_from_text
 from diagnose.clocks import Clocks, comparable, duration, is_yearless, read_clocks
 from diagnose.model.evidence import Bundle, Document, Evidence, Place, Resource
 from diagnose.pipeline import Engine
+from diagnose.readers.stamp import stamp_line
 from tests.incidents import all_incidents
 
 MARCH = datetime(2026, 3, 2, 9, 0, 0, tzinfo=UTC).timestamp()
@@ -35,7 +36,7 @@ def test_a_time_without_a_year_gets_that_of_the_nearest_dated_time() -> None:
 
 
 def _times(document: Document) -> list[float]:
-    return [time_s for line in document.text.splitlines() if (time_s := observing.stamp_line(line).time_s) is not None]
+    return [time_s for line in document.text.splitlines() if (time_s := stamp_line(line).time_s) is not None]
 
 
 def test_without_a_dated_neighbour_a_year_is_not_guessed() -> None:

@@ -19,6 +19,16 @@ class PatternUse:
     sighting: int
 
 
+@dataclass(frozen=True, slots=True)
+class TextUse:
+    """What a match says: that ``symptom`` is seen, or (None) that its lines are harmless, with ``other_trade`` the whole
+    document. It only says so where the document holds the pattern number ``document``; -1 for anywhere."""
+
+    symptom: Symptom | None
+    document: int
+    other_trade: bool = False
+
+
 @dataclass(frozen=True)
 class KnowledgeBase:
     """Entries by id (validated when first asked for); ``patterns`` and ``uses`` run in parallel.
@@ -48,6 +58,11 @@ class KnowledgeBase:
         return tuple(at for at, uses in enumerate(self.uses) if any(use.role == "mark" for use in uses))
 
     @cached_property
+    def said_by(self) -> Mapping[int, tuple[TextUse, ...]]:
+        """What a match of each pattern says."""
+        return _SaidBy(self)
+
+    @cached_property
     def scopes(self) -> Mapping[int, tuple[int, ...]]:
         """Of each pattern the numbers of those that its document must hold for one of its sightings."""
         return _Scopes(self)
@@ -58,6 +73,26 @@ class KnowledgeBase:
         return frozenset(at for at, uses in enumerate(self.uses) if all(use.role != "text" for use in uses))
 
 
+class _SaidBy(dict[int, tuple[TextUse, ...]]):
+    """What a match of a pattern says, found out when first asked for: a run meets a few of thousands."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self._knowledge = knowledge
+
+    def __missing__(self, number: int) -> tuple[TextUse, ...]:
+        uses = self._knowledge.uses[number]
+        self[number] = tuple(self._text_use(use) for use in uses if use.role == "text")
+        return self[number]
+
+    def _text_use(self, use: PatternUse) -> TextUse:
+        knowledge = self._knowledge
+        symptom = knowledge.symptoms.get(use.owner)
+        entry = symptom or knowledge.benign[use.owner]
+        document = entry.seen[use.sighting].document
+        other_trade = isinstance(entry, Benign) and entry.covers == "document"
+        return TextUse(symptom, knowledge.number_of(document) if document else -1, other_trade)
+
+
 class _Scopes(dict[int, tuple[int, ...]]):
     """The scopes of a pattern, found out when first asked for."""
 
@@ -65,15 +100,8 @@ class _Scopes(dict[int, tuple[int, ...]]):
         self._knowledge = knowledge
 
     def __missing__(self, number: int) -> tuple[int, ...]:
-        knowledge = self._knowledge
-        texts = set()
-        for use in knowledge.uses[number]:
-            if use.role == "text":
-                owners: Mapping[str, Symptom | Benign] = (
-                    knowledge.symptoms if use.owner in knowledge.symptoms else knowledge.benign
-                )
-                texts.add(owners[use.owner].seen[use.sighting].document)
-        self[number] = tuple(sorted(knowledge.number_of(text) for text in texts if text))
+        scopes = {use.document for use in self._knowledge.said_by[number]}
+        self[number] = tuple(sorted(scopes - {-1}))
         return self[number]
 
 

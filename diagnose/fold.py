@@ -1,0 +1,106 @@
+"""Sightings fold into observations: equal ones once, with how often, when first and when last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from diagnose.clocks import comparable
+from diagnose.model.evidence import KINDS, Evidence, Place, Resource
+from diagnose.model.observation import Observation
+
+EVIDENCE_MAX = 3
+_KINDS = frozenset(KINDS)
+_NOTHING: frozenset[str] = frozenset()
+_Names = tuple[tuple[str, str], ...]
+
+
+@dataclass(slots=True)
+class Seen:
+    """One sighting of a symptom. ``message`` is the place of the message of many lines that it is part of; ``speaks``
+    names the platforms whose marks stand on its lines. Evidence and values may be shared with other sightings."""
+
+    symptom: str
+    evidence: Evidence
+    values: Mapping[str, str]
+    message: Place | None = None
+    speaks: frozenset[str] = _NOTHING
+
+
+def fold(seen: Iterable[Seen]) -> tuple[Observation, ...]:
+    """The observations, sorted by symptom, then by what they name; sightings of one that name the same are one."""
+    groups: dict[str, dict[_Names, list[Seen]]] = {}
+    for one in seen:
+        names = [pair for pair in one.values.items() if pair[0] in _KINDS]
+        names.sort()
+        identity = tuple(names) or (("document", one.values.get("document", "")),)
+        members = groups.setdefault(one.symptom, {})
+        if identity in members:
+            members[identity].append(one)
+        else:
+            members[identity] = [one]
+    return tuple(
+        _once(symptom, identity, members[0]) if len(members) == 1 else _folded(symptom, identity, members)
+        for symptom, each in sorted(groups.items())
+        for identity, members in sorted(each.items())
+    )
+
+
+def _key(symptom: str, identity: _Names) -> str:
+    return symptom + "".join([f"|{name}={value}" for name, value in identity])
+
+
+def _once(symptom: str, identity: _Names, seen: Seen) -> Observation:
+    moment = _moment(seen.evidence)
+    return Observation(
+        _key(symptom, identity),
+        symptom,
+        seen.values,
+        (seen.evidence,),
+        1,
+        _resource_of(seen),
+        moment,
+        moment,
+        seen.speaks,
+    )
+
+
+def _folded(symptom: str, identity: _Names, members: list[Seen]) -> Observation:
+    members.sort(key=lambda one: (one.evidence.place.document, one.evidence.place.line))
+    moments = [moment for one in members if (moment := _moment(one.evidence)) is not None]
+    times = _on_one_scale(moments)
+    places: dict[Place, Evidence] = {}
+    for one in members:
+        places.setdefault(one.message or one.evidence.place, one.evidence)
+    return Observation(
+        key=_key(symptom, identity),
+        symptom=symptom,
+        values={**members[-1].values, **members[0].values},
+        evidence=tuple(list(places.values())[:EVIDENCE_MAX]),
+        count=len(places),
+        resource=_resource_of(members[0]),
+        first_s=min(times, default=None),
+        last_s=max(times, default=None),
+        speaks=_NOTHING.union(*(one.speaks for one in members)),
+    )
+
+
+def _on_one_scale(moments: Sequence[float]) -> Sequence[float]:
+    """The times that can be compared with the latest."""
+    last = max(moments, default=None)
+    return [moment for moment in moments if comparable(moment, last)] if last is not None else ()
+
+
+def _moment(evidence: Evidence) -> float | None:
+    if evidence.time_s is not None:
+        return evidence.time_s
+    return -evidence.age_s if evidence.age_s is not None else None
+
+
+def _resource_of(seen: Seen) -> Resource | None:
+    if seen.evidence.resource is not None:
+        return seen.evidence.resource
+    for kind in ("vm", "pvc", "pod", "host", "datastore"):
+        if kind in seen.values:
+            return Resource(kind, seen.values[kind], seen.values.get("namespace", ""))
+    return None
