@@ -20,8 +20,8 @@
 #define WIDE 8   /* and of a long one */
 #define ANCHOR_MIN 3
 #define PAD 0x7f /* stands after the bare data */
-#define ANCHOR_FILTER_BITS 17
-#define FILTER_BITS 19
+#define SPARE 32 /* bytes after the bare data that may be written and read */
+#define FILTER_BITS 18
 #define BUCKET_BITS 14
 #define BUCKETS (1u << BUCKET_BITS)
 #define GO_ON_MAX 6
@@ -40,13 +40,18 @@ typedef struct {
     uint32_t offset;
 } Window;
 
-/* Texts by some bytes of theirs. */
+/* Windows by their bytes: hash -> first of its windows; one more than there are buckets. */
 typedef struct {
-    unsigned filter_bits;
-    uint8_t *filter;
-    uint32_t *bucket; /* bucket -> first of its windows; one more than there are buckets */
+    uint32_t *bucket;
     Window *windows;
 } Table;
+
+/* Texts to look for: bits by the first four bytes of their windows, bits by all eight of the wide ones. */
+typedef struct {
+    uint8_t *four;
+    uint8_t *eight;
+    Table narrow, wide;
+} Finder;
 
 typedef struct {
     int32_t owner;
@@ -79,8 +84,8 @@ typedef struct {
     uint32_t *anchored; /* rules by anchor */
     uint32_t *loose;    /* rules without an anchor */
     uint32_t loose_count;
-    Table narrow_anchors, wide_anchors; /* the texts that are looked for everywhere */
-    Table narrow, wide;                 /* all texts of four bytes or more */
+    Finder anchors; /* the texts that are looked for everywhere */
+    Finder all;     /* all texts of four bytes or more */
     /* Scratch space. What is noted of a text or a rule counts where it bears the number of the present look. */
     uint64_t look;
     uint64_t *text_asked;
@@ -106,11 +111,20 @@ static inline uint64_t load(const unsigned char *at, size_t width) {
     return bytes;
 }
 
+/* The first four of eight bytes. */
+static inline uint64_t first_four(uint64_t eight) {
+    const union {
+        unsigned char bytes[4];
+        uint32_t number;
+    } low = {{1, 0, 0, 0}};
+    return low.number == 1 ? eight & 0xFFFFFFFFu : eight >> 32 << 32;
+}
+
 static inline uint64_t mix(uint64_t bytes) { return bytes * 0x9E3779B97F4A7C15u; }
 
-static inline int in_filter(const Table *table, const unsigned bits, uint64_t hash) {
-    uint64_t bit = hash >> (64 - bits);
-    return table->filter[bit >> 3] & (1u << (bit & 7));
+static inline int in_filter(const uint8_t *filter, uint64_t hash) {
+    uint64_t bit = hash >> (64 - FILTER_BITS);
+    return filter[bit >> 3] & (1u << (bit & 7));
 }
 
 static int find(const unsigned char *data, size_t size, const unsigned char *text, size_t length) {
@@ -165,13 +179,69 @@ static int add_mark(TextSet *self, size_t raw, size_t bare, int soft) {
     return 0;
 }
 
+#if defined(__GNUC__) && defined(__x86_64__)
+#include <immintrin.h>
+#define SIXTEEN __attribute__((target("ssse3,popcnt")))
+static int has_sixteen;
+/* For each set of kept bytes of eight, where they stand. */
+static uint8_t PLACES[256][8];
+
+/* The bare form of sixteen bytes up to the first that may be an escape; gives how many these are, and which of them were
+   kept and which end a line. One byte more is read, and sixteen are written. */
+SIXTEEN static inline unsigned sixteen(const unsigned char *data, unsigned char *out, unsigned *kept, unsigned *ends) {
+    const __m128i bytes = _mm_loadu_si128((const __m128i *)data);
+    const __m128i next = _mm_loadu_si128((const __m128i *)(data + 1));
+#define IS(sign) _mm_cmpeq_epi8(bytes, _mm_set1_epi8(sign))
+    const __m128i small = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
+    const __m128i u_zero = _mm_and_si128(_mm_cmpeq_epi8(small, _mm_set1_epi8('u')), _mm_cmpeq_epi8(next, _mm_set1_epi8('0')));
+    const unsigned escapes = (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(IS('\\'), IS('&')), u_zero));
+    const unsigned count = (unsigned)__builtin_ctz(escapes | 1u << 16), before = (1u << count) - 1;
+    const __m128i visible = _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8(' ')), _mm_cmplt_epi8(bytes, _mm_set1_epi8(PAD)));
+    const __m128i left_out = _mm_or_si128(_mm_or_si128(_mm_or_si128(IS('>'), IS('|')), _mm_or_si128(IS('"'), IS('\''))),
+                                          _mm_or_si128(_mm_or_si128(IS('`'), IS('_')), IS('*')));
+    const __m128i large = _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8('A' - 1)), _mm_cmplt_epi8(bytes, _mm_set1_epi8('Z' + 1)));
+    const __m128i lower = _mm_or_si128(bytes, _mm_and_si128(large, _mm_set1_epi8(0x20)));
+    *kept = (unsigned)_mm_movemask_epi8(_mm_andnot_si128(left_out, visible)) & before;
+    *ends = (unsigned)_mm_movemask_epi8(IS('\n')) & before;
+#undef IS
+    const unsigned first = *kept & 0xff, second = *kept >> 8;
+    _mm_storel_epi64((__m128i *)out, _mm_shuffle_epi8(lower, _mm_loadl_epi64((const __m128i *)PLACES[first])));
+    _mm_storel_epi64((__m128i *)(out + __builtin_popcount(first)),
+                     _mm_shuffle_epi8(_mm_srli_si128(lower, 8), _mm_loadl_epi64((const __m128i *)PLACES[second])));
+    return count;
+}
+
+/* Go on with the bare form, sixteen bytes at a time, up to an escape or close to `stop`. */
+SIXTEEN static int by_sixteen(TextSet *self, const unsigned char *data, size_t stop, size_t *at, size_t *made, size_t *line) {
+    unsigned kept, ends, count = 16;
+    for (; count == 16 && *at + 17 <= stop; *at += count) {
+        count = sixteen(data + *at, self->bare + *made, &kept, &ends);
+        for (; ends != 0; ends &= ends - 1) {
+            unsigned end = (unsigned)__builtin_ctz(ends);
+            *line = *at + end + 1;
+            size_t bare = *made + (unsigned)__builtin_popcount(kept & ((1u << end) - 1));
+            if (add_mark(self, *line, bare, 0) < 0) return -1;
+        }
+        *made += (unsigned)__builtin_popcount(kept);
+    }
+    return 0;
+}
+
+static void prepare_sixteen(void) {
+    has_sixteen = __builtin_cpu_supports("ssse3") && __builtin_cpu_supports("popcnt");
+    for (int set = 0; set < 256; set++)
+        for (int bit = 0, count = 0; bit < 8; bit++)
+            if (set & (1 << bit)) PLACES[set][count++] = (uint8_t)bit;
+}
+#endif
+
 /* Fill `bare` and `marks`; gives the bare size, -1 with an error set. */
 static Py_ssize_t make_bare(TextSet *self, const unsigned char *data, size_t size) {
-    if (size + WIDE > self->bare_room) {
-        unsigned char *room = PyMem_Realloc(self->bare, size + WIDE);
+    if (size + SPARE > self->bare_room) {
+        unsigned char *room = PyMem_Realloc(self->bare, size + SPARE);
         if (room == NULL) return no_memory();
         self->bare = room;
-        self->bare_room = size + WIDE;
+        self->bare_room = size + SPARE;
     }
     unsigned char *out = self->bare;
     size_t made = 0, at = 0, line = 0, stop = 0;
@@ -185,6 +255,12 @@ static Py_ssize_t make_bare(TextSet *self, const unsigned char *data, size_t siz
             }
             stop = size - at < SOFT_BYTES ? size : at + SOFT_BYTES;
         }
+#ifdef SIXTEEN
+        if (has_sixteen) {
+            if (by_sixteen(self, data, stop, &at, &made, &line) < 0) return -1;
+            if (at >= stop) continue;
+        }
+#endif
         unsigned char one = data[at], kind = KIND[one];
         out[made] = LOWER[one];
         if (kind < 2) {
@@ -212,20 +288,28 @@ static Py_ssize_t make_bare(TextSet *self, const unsigned char *data, size_t siz
 
 /* ---- rules in bare text ---- */
 
-/* Note which texts of a table stand in bare text. */
-static inline void look_up(TextSet *self, const Table *table, const size_t width, const unsigned char *bare, size_t size) {
-    for (size_t at = 0; at + width <= size; at++) {
-        uint64_t bytes = load(bare + at, width), hash = mix(bytes);
-        if (!in_filter(table, FILTER_BITS, hash)) continue;
-        uint64_t bucket = hash >> (64 - BUCKET_BITS);
-        for (uint32_t n = table->bucket[bucket]; n < table->bucket[bucket + 1]; n++) {
-            const Window *window = &table->windows[n];
-            if (window->bytes != bytes || window->offset > at || self->text_there[window->text] == self->look) continue;
-            const Text *text = &self->texts[window->text];
-            size_t begin = at - window->offset;
-            if (text->size <= size - begin && memcmp(bare + begin, text->bytes, text->size) == 0)
-                self->text_there[window->text] = self->look;
-        }
+/* Note which texts of a bucket stand in bare text, their windows at an offset. */
+static void note(TextSet *self, const Table *table, uint64_t bytes, uint64_t hash, const unsigned char *bare, size_t size, size_t at) {
+    uint64_t bucket = hash >> (64 - BUCKET_BITS);
+    for (uint32_t n = table->bucket[bucket]; n < table->bucket[bucket + 1]; n++) {
+        const Window *window = &table->windows[n];
+        if (window->bytes != bytes || window->offset > at || self->text_there[window->text] == self->look) continue;
+        const Text *text = &self->texts[window->text];
+        size_t begin = at - window->offset;
+        if (text->size <= size - begin && memcmp(bare + begin, text->bytes, text->size) == 0)
+            self->text_there[window->text] = self->look;
+    }
+}
+
+/* Note which texts stand in bare text; eight bytes after it can be read. */
+static void look_up(TextSet *self, const unsigned char *bare, size_t size) {
+    const Finder *all = &self->all;
+    for (size_t at = 0; at + NARROW <= size; at++) {
+        uint64_t eight = load(bare + at, WIDE), four = first_four(eight), hash = mix(four);
+        if (!in_filter(all->four, hash)) continue;
+        note(self, &all->narrow, four, hash, bare, size, at);
+        hash = mix(eight);
+        if (in_filter(all->eight, hash)) note(self, &all->wide, eight, hash, bare, size, at);
     }
 }
 
@@ -257,8 +341,7 @@ static int compare_numbers(const void *one, const void *other) {
    for), sorted, each once; a new reference, an empty tuple for none. */
 static PyObject *owners_in(TextSet *self, const unsigned char *bare, size_t size, uint32_t met_count, int with_loose) {
     size_t count = 0;
-    look_up(self, &self->narrow, NARROW, bare, size);
-    look_up(self, &self->wide, WIDE, bare, size);
+    look_up(self, bare, size);
     for (uint32_t n = 0; n < met_count; n++) {
         uint32_t text = self->met[n];
         for (uint32_t at = self->of_text[text]; at < self->of_text[text + 1]; at++) {
@@ -385,15 +468,13 @@ static int look_through(TextSet *self, Look *look) {
     look->bare_size = (size_t)made;
     const unsigned char *bare = self->bare;
     self->look++;
+    const Finder *anchors = &self->anchors;
     for (size_t at = 0; at < (size_t)made; at++) {
-        uint64_t bytes = load(bare + at, WIDE), hash = mix(bytes);
-        if (in_filter(&self->wide_anchors, ANCHOR_FILTER_BITS, hash) &&
-            meet(self, &self->wide_anchors, bytes, hash, at, look) < 0)
-            return -1;
-        bytes = load(bare + at, NARROW), hash = mix(bytes);
-        if (in_filter(&self->narrow_anchors, ANCHOR_FILTER_BITS, hash) &&
-            meet(self, &self->narrow_anchors, bytes, hash, at, look) < 0)
-            return -1;
+        uint64_t eight = load(bare + at, WIDE), four = first_four(eight), hash = mix(four);
+        if (!in_filter(anchors->four, hash)) continue;
+        if (meet(self, &anchors->narrow, four, hash, at, look) < 0) return -1;
+        hash = mix(eight);
+        if (in_filter(anchors->eight, hash) && meet(self, &anchors->wide, eight, hash, at, look) < 0) return -1;
     }
     return look->found != NULL && look->met ? end_part(self, look) : 0;
 }
@@ -427,10 +508,13 @@ static PyObject *TextSet_bare(TextSet *self, PyObject *given) {
 
 /* ---- making and freeing ---- */
 
-static void free_table(Table *table) {
-    PyMem_Free(table->filter);
-    PyMem_Free(table->bucket);
-    PyMem_Free(table->windows);
+static void free_finder(Finder *finder) {
+    PyMem_Free(finder->four);
+    PyMem_Free(finder->eight);
+    PyMem_Free(finder->narrow.bucket);
+    PyMem_Free(finder->narrow.windows);
+    PyMem_Free(finder->wide.bucket);
+    PyMem_Free(finder->wide.windows);
 }
 
 static void TextSet_dealloc(TextSet *self) {
@@ -438,10 +522,8 @@ static void TextSet_dealloc(TextSet *self) {
                            self->anchored, self->loose, self->text_asked, self->text_there, self->text_met,
                            self->rule_asked, self->met, self->bare, self->marks, self->owners};
     for (size_t n = 0; n < sizeof rooms / sizeof *rooms; n++) PyMem_Free(rooms[n]);
-    free_table(&self->narrow_anchors);
-    free_table(&self->wide_anchors);
-    free_table(&self->narrow);
-    free_table(&self->wide);
+    free_finder(&self->anchors);
+    free_finder(&self->all);
     Py_TYPE(self)->tp_free((PyObject *)self);
 }
 
@@ -528,37 +610,42 @@ static int is_in(const TextSet *self, uint32_t text, size_t width, int anchors) 
     return width == WIDE ? size >= WIDE : size < WIDE && size >= (anchors ? ANCHOR_MIN : NARROW);
 }
 
-/* Put a text into a table: count it in a first go, fill it in in a second. */
-static void put(Table *table, Window window, int fill) {
-    uint64_t hash = mix(window.bytes), bit = hash >> (64 - table->filter_bits), bucket = hash >> (64 - BUCKET_BITS);
-    if (fill)
-        table->windows[--table->bucket[bucket + 1]] = window;
-    else {
-        table->filter[bit >> 3] |= (uint8_t)(1u << (bit & 7));
-        table->bucket[bucket + 1]++;
-    }
+static void set_bit(uint8_t *filter, uint64_t bytes) {
+    uint64_t bit = mix(bytes) >> (64 - FILTER_BITS);
+    filter[bit >> 3] |= (uint8_t)(1u << (bit & 7));
 }
 
-static int build_table(TextSet *self, Table *table, const uint16_t *offsets, size_t width, int anchors) {
-    table->filter_bits = anchors ? ANCHOR_FILTER_BITS : FILTER_BITS;
-    table->filter = PyMem_Calloc((1u << table->filter_bits) / 8, 1);
-    table->bucket = PyMem_Calloc(BUCKETS + 1, sizeof(uint32_t));
-    if (table->filter == NULL || table->bucket == NULL) return no_memory();
+/* Put a window into a table: it is counted in a first go and filled in in a second. */
+static void put(Finder *finder, Table *table, Window window, int fill) {
+    uint64_t bucket = mix(window.bytes) >> (64 - BUCKET_BITS);
+    if (fill) {
+        table->windows[--table->bucket[bucket + 1]] = window;
+        return;
+    }
+    table->bucket[bucket + 1]++;
+    set_bit(finder->four, table == &finder->wide ? first_four(window.bytes) : window.bytes);
+    if (table == &finder->wide) set_bit(finder->eight, window.bytes);
+}
+
+static int build_table(TextSet *self, Finder *finder, Table *table, const uint16_t *offsets, size_t width, int anchors) {
     uint32_t count = 0;
+    table->bucket = PyMem_Calloc(BUCKETS + 1, sizeof(uint32_t));
+    if (table->bucket == NULL) return no_memory();
     for (int fill = 0; fill < 2; fill++) {
         for (uint32_t t = 0; t < self->text_count; t++) {
             if (!is_in(self, t, width, anchors)) continue;
             const Text *text = &self->texts[t];
             if (text->size >= width) {
                 if (offsets[t] > text->size - width) return bad("an offset is beyond its text");
-                put(table, (Window){load(text->bytes + offsets[t], width), t, offsets[t]}, fill);
+                put(finder, table, (Window){load(text->bytes + offsets[t], width), t, offsets[t]}, fill);
                 continue;
             }
             unsigned char bytes[NARROW]; /* a text of three bytes, with whatever may follow */
             memcpy(bytes, text->bytes, ANCHOR_MIN);
             for (int next = 0; next < 128; next++) {
                 bytes[ANCHOR_MIN] = (unsigned char)next;
-                if (next == PAD || (KIND[next] != 0 && LOWER[next] == next)) put(table, (Window){load(bytes, NARROW), t, 0}, fill);
+                if (next == PAD || (KIND[next] != 0 && LOWER[next] == next))
+                    put(finder, table, (Window){load(bytes, NARROW), t, 0}, fill);
             }
         }
         if (fill) break;
@@ -572,16 +659,21 @@ static int build_table(TextSet *self, Table *table, const uint16_t *offsets, siz
     return 0;
 }
 
+static int build_finder(TextSet *self, Finder *finder, const uint16_t *offsets, int anchors) {
+    finder->four = PyMem_Calloc((1u << FILTER_BITS) / 8, 1);
+    finder->eight = PyMem_Calloc((1u << FILTER_BITS) / 8, 1);
+    if (finder->four == NULL || finder->eight == NULL) return no_memory();
+    if (build_table(self, finder, &finder->narrow, offsets, NARROW, anchors) < 0) return -1;
+    return build_table(self, finder, &finder->wide, offsets, WIDE, anchors);
+}
+
 static int build(TextSet *self, PyObject *texts, const Py_buffer *rules, const Py_buffer *offsets) {
     if (rules->len % (Py_ssize_t)sizeof(int32_t) != 0) return bad("rules are numbers of four bytes");
     if (read_texts(self, texts) < 0) return -1;
     if (offsets->len != (Py_ssize_t)(self->text_count * sizeof(uint16_t))) return bad("each text has an offset");
     if (read_rules(self, rules->buf, (size_t)rules->len / sizeof(int32_t)) < 0) return -1;
-    const uint16_t *at = offsets->buf;
-    if (build_table(self, &self->narrow_anchors, at, NARROW, 1) < 0) return -1;
-    if (build_table(self, &self->wide_anchors, at, WIDE, 1) < 0) return -1;
-    if (build_table(self, &self->narrow, at, NARROW, 0) < 0) return -1;
-    return build_table(self, &self->wide, at, WIDE, 0);
+    if (build_finder(self, &self->anchors, offsets->buf, 1) < 0) return -1;
+    return build_finder(self, &self->all, offsets->buf, 0);
 }
 
 static PyObject *TextSet_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
@@ -626,6 +718,9 @@ PyMODINIT_FUNC PyInit__texts(void) {
     }
     for (const char *one = ">|\"'`_*"; *one; one++) KIND[(unsigned char)*one] = 0;
     for (const char *one = "\n\\&uU"; *one; one++) KIND[(unsigned char)*one] = 2;
+#ifdef SIXTEEN
+    prepare_sixteen();
+#endif
     if (PyType_Ready(&TextSetType) < 0) return NULL;
     PyObject *made = PyModule_Create(&module);
     if (made == NULL) return NULL;

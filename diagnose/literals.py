@@ -256,7 +256,7 @@ def _window(text: str) -> int:
         return min(range(max(1, len(text) - NARROW + 1)), key=lambda at: (grams[text[at : at + NARROW]], at))
     return min(
         range(len(text) - WIDE + 1),
-        key=lambda at: (sum(grams[text[one : one + NARROW]] for one in (at, at + 2, at + NARROW)), at),
+        key=lambda at: (grams[text[at : at + NARROW]], grams[text[at + NARROW : at + WIDE]], at),
     )
 
 

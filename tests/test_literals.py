@@ -65,7 +65,9 @@ def test_every_match_is_met(data: bytes) -> None:
     found = text_set(PATTERNS)
     near = set(found.near(data))
     assert near >= {number for number, one in enumerate(PATTERNS) if compile_pattern(one).search(data)}
-    stretches = {(start, end): set(owners) for start, end, owners in found.stretches(data)}
+    stretches: dict[tuple[int, int], set[int]] = {}
+    for start, end, owners in found.stretches(data):
+        stretches.setdefault((start, end), set()).update(owners)
     for number, pattern in enumerate(PATTERNS):
         for match in compile_pattern(pattern).finditer(data):
             _, end = stretch_of(data, match.start())
