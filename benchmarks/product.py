@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib
 import json
+import multiprocessing
 import subprocess
 import sys
+import time
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -41,20 +43,62 @@ def knowledge_patterns() -> tuple[str, ...]:
     return tuple(pattern for number, pattern in enumerate(knowledge.patterns) if number not in knowledge.once)
 
 
-def scanner(patterns: Sequence[str]) -> Callable[[BinaryIO], Iterator[tuple[bytes, list[int]]]]:
-    """A scan of a file: blocks cut at line ends, each with the places where a pattern's match starts.
+class Scanner:
+    """Scans files for patterns, on one core or on all; whatever can be prepared is when this is made."""
 
-    Whatever can be prepared is, before this returns.
-    """
-    prepared = PatternSet(patterns)
-    for _ in range(2):
-        prepared.scan_block(b"nothing of note\nerror: failed, cannot, denied, timed out, not found, invalid\n" * 100)
+    def __init__(self, patterns: Sequence[str], cores: int = 1) -> None:
+        self._patterns = PatternSet(patterns)
+        self._starts(b"nothing of note\nerror: failed, cannot, denied, timed out, not found, invalid\n" * 100)
+        global _scanner
+        _scanner = self
+        self._pool = multiprocessing.get_context("fork").Pool(cores) if cores > 1 else None
+        if self._pool is not None:
+            self._pool.map(_ready, range(4 * cores), 1)
 
-    def scan(file: BinaryIO) -> Iterator[tuple[bytes, list[int]]]:
-        for block in _blocks(file):
-            yield block, [match.start for match in prepared.scan_block(block)]
+    def scan(self, path: Path) -> Iterator[tuple[int, list[int]]]:
+        """Blocks cut at line ends: where each ends, and the places where a pattern's match starts."""
+        if self._pool is None:
+            with path.open("rb") as file:
+                at = 0
+                for block in _blocks(file):
+                    yield at + len(block), [at + start for start in self._starts(block)]
+                    at += len(block)
+        else:
+            size = path.stat().st_size
+            pieces = [(path, at, min(at + _BLOCK_BYTES, size)) for at in range(0, size, _BLOCK_BYTES)]
+            yield from zip((end for _, _, end in pieces), self._pool.imap(_scan_piece, pieces), strict=True)
 
-    return scan
+    def piece(self, path: Path, start: int, end: int) -> list[int]:
+        """The starts of matches in the lines that begin between two offsets."""
+        with path.open("rb") as file:
+            if start:
+                file.seek(start - 1)
+                start += len(file.readline()) - 1
+            block = file.read(max(0, end - start))
+            if block and not block.endswith(b"\n"):
+                block += file.readline()
+        return [start + at for at in self._starts(block)]
+
+    def _starts(self, block: bytes) -> list[int]:
+        return [match.start for match in self._patterns.scan_block(block)]
+
+    def close(self) -> None:
+        """End the processes."""
+        if self._pool is not None:
+            self._pool.terminate()
+            self._pool.join()
+
+
+_scanner: Scanner | None = None
+
+
+def _ready(_number: int) -> None:
+    time.sleep(0.01)
+
+
+def _scan_piece(piece: tuple[Path, int, int]) -> list[int]:
+    assert _scanner is not None
+    return _scanner.piece(*piece)
 
 
 def _blocks(file: BinaryIO) -> Iterator[bytes]:
