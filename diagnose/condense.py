@@ -16,6 +16,10 @@ from diagnose.matcher import Match, PatternSet, stretch_of
 
 HEAD_BYTES = 16 * 1024
 TAIL_BYTES = 4 * 1024
+#: Objects are hardly ever larger.
+OBJECT_CHARS = 64 * 1024
+#: What stands before the first object of a list.
+LIST_HEAD_BYTES = 200
 #: So many lines around a match are kept in text that is no log: its readers need more of it.
 TEXT_LINES = 40
 #: A line tells its time within so many bytes.
@@ -24,11 +28,14 @@ STAMP_BYTES = 200
 REPEATS_IN_BLOCK = 20
 REPEATS = 200
 #: Where the objects of a list begin in YAML and JSON as kubectl writes them, and documents of a YAML stream.
+_BEGINNINGS = ("\n- ", "\n---\n", "\n        {\n")
 #: The patterns begin with the line end before, or with a word: the library looks for such a text first, ten times faster.
 _UNIT = re.compile(rb"\n(?:- (?=[\w\"]+:)|---[ \t]*$|        \{$)", re.MULTILINE)
 _FOOT = re.compile(rb"\n(?:[A-Za-z]|    \])")
 _KIND = re.compile(rb"kind\"?: \"?(\w+)")
 _BEFORE_KIND = frozenset({b"", b"- ", b"  ", b" " * 12})
+#: A pod that belongs to a VM, or makes its disk: which one is worth to know.
+_OWNED = re.compile(rb"kind\"?: \"?(?:VirtualMachine|DataVolume|PersistentVolumeClaim)")
 _QUIET_POD = re.compile(rb"phase\"?: \"?(?:Running|Succeeded)")
 _BEGINS = re.compile(rb"\d\d:\d\d:\d\d|^\{\"|^(?:\S+ )?[IWEF]\d{4} |\b(?:ts|time)\"?[=:]")
 _TIMES = re.compile(
@@ -105,7 +112,11 @@ def condense(text: str, matcher: PatternSet, interest: Interest, *, first: bool,
     if _is_log(data):
         spans = _around(data, matches, interest, 0)
     elif (units := _units(data, matches, interest)) is not None:
-        spans = units
+        spans, first, last = (
+            units,
+            False,
+            False,
+        )  # what begins a list stands before its first object, whole objects after
     elif first and last:
         spans = [(0, len(data))]  # tables, descriptions, pasted text: seldom large, and every line may count
     else:
@@ -117,6 +128,12 @@ def condense(text: str, matcher: PatternSet, interest: Interest, *, first: bool,
     matched = [one.start for one in matches]
     failing = [one.start for one in matches if one.pattern not in interest.going_well]
     return Kept(tuple(_cut(data, spans, sorted(matched), sorted(failing))), lines, len(data))
+
+
+def whole_objects(text: str) -> int:
+    """Where in a text that goes on elsewhere its last object begins, which may be cut; 0 where none begins near the end."""
+    near = max(0, len(text) - OBJECT_CHARS)
+    return max(text.rfind(begins, near) for begins in _BEGINNINGS) + 1
 
 
 def _units(data: bytes, matches: Iterable[Match], interest: Interest) -> list[tuple[int, int]] | None:
@@ -153,11 +170,13 @@ def _hit(starts: list[int], matches: Iterable[Match], interest: Interest) -> fro
 
 
 def _counts(data: bytes, start: int, stop: int, interest: Interest) -> bool:
-    """Whether the object between two offsets is of a kind that is looked at."""
+    """Whether the object between two offsets is of a kind that is looked at; so does the beginning of a list."""
     kind = _kind_of(data, start, stop)
     if kind not in interest.kinds:
-        return False
-    return kind != b"Pod" or not _QUIET_POD.search(data, start, stop)
+        return not kind and stop - start < LIST_HEAD_BYTES
+    if kind != b"Pod" or not _QUIET_POD.search(data, start, stop):
+        return True
+    return _OWNED.search(data, start, stop) is not None
 
 
 def _kind_of(data: bytes, start: int, stop: int) -> bytes:

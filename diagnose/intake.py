@@ -20,7 +20,7 @@ from diagnose.bundle.blocks import Block, TextMember, stream_documents
 from diagnose.bundle.gaps import GapList
 from diagnose.bundle.limits import Limits
 from diagnose.bundle.sources import free_name, nothing_in
-from diagnose.condense import REPEATS, Interest, Kept, Piece, condense
+from diagnose.condense import REPEATS, Interest, Kept, Piece, condense, whole_objects
 from diagnose.matcher import PatternSet
 from diagnose.model.evidence import Bundle, Document
 
@@ -178,20 +178,20 @@ class _Desk:
     def take(self, member: TextMember) -> None:
         """Read a member to its end; blank ones are left out."""
         opened: _Open | None = None
-        for block, first, last in _ends(member.blocks()):
-            self.taken_bytes += len(block.text)
+        for text, first, last in _ends(member.blocks()):
+            self.taken_bytes += len(text)
             if self._progress is not None:
                 self._progress(self.taken_bytes, len(self.documents))
             if first:
                 name = free_name(member.name, self.documents)
-                if last and len(block.text) <= WHOLE_BYTES and self.taken_bytes <= PLAIN_BYTES:
-                    if block.text.strip():
-                        self.documents[name] = Document(name, block.text)
+                if last and len(text) <= WHOLE_BYTES and self.taken_bytes <= PLAIN_BYTES:
+                    if text.strip():
+                        self.documents[name] = Document(name, text)
                     continue
                 opened = _Open(name)
                 self.documents[name] = Document(name, "")
             assert opened is not None
-            self._hand_out(opened, block.text, first, last)
+            self._hand_out(opened, text, first, last)
 
     def _hand_out(self, opened: _Open, text: str, first: bool, last: bool) -> None:
         self._batch.append((text, first, last))
@@ -248,14 +248,17 @@ def _fork_pool(condenser: _Condenser, cores: int) -> Any:
     return False
 
 
-def _ends(blocks: Iterator[Block]) -> Iterator[tuple[Block, bool, bool]]:
-    """Each block, whether it is the first, whether it is the last."""
+def _ends(blocks: Iterator[Block]) -> Iterator[tuple[str, bool, bool]]:
+    """The text of each block, whether it is the first, whether it is the last; objects are not cut where two meet."""
     first = True
-    held: Block | None = None
+    held: str | None = None
     for block in blocks:
-        if held is not None:
-            yield held, first, False
-            first = False
-        held = block
+        if held is None:
+            held = block.text
+            continue
+        at = whole_objects(held)
+        yield held[:at] if at else held, first, False
+        first = False
+        held = held[at:] + block.text if at else block.text
     if held is not None:
         yield held, first, True

@@ -12,6 +12,7 @@ from diagnose.bundle.limits import Limits
 from diagnose.condense import REPEATS
 from diagnose.model.evidence import Bundle, Document
 from diagnose.pipeline import Engine
+from diagnose.readers.read import read_document
 
 ROUTINE = (
     "I0301 10:{m:02}:{s:02}.000001    2143 kubelet.go:2431] SyncLoop for pod shop/web-{n} took {n}ms, nothing to do\n"
@@ -121,3 +122,38 @@ def test_lines_of_a_condensed_document_keep_their_numbers() -> None:
     document = Document("x", "a\nb\nc", kept=((0, 1), (2, 90)))
     assert [document.line_at(index) for index in range(3)] == [1, 2, 90]
     assert [document.index_of(line) for line in (1, 2, 3, 89, 90)] == [0, 1, -1, -1, 2]
+
+
+def pods_and_claims(count: int) -> str:
+    text = "apiVersion: v1\nitems:\n"
+    for n in range(count):
+        text += (
+            f"- apiVersion: v1\n  kind: Pod\n  metadata:\n    name: web-{n}\n    namespace: shop\n  spec:\n    nodeName: n{n}\n"
+            f"    containers:\n    - name: web\n      image: quay.io/x/y:{'z' * (n % 90)}\n  status:\n    phase: Running\n"
+            f"- apiVersion: v1\n  kind: PersistentVolumeClaim\n  metadata:\n    name: root-{n}\n    namespace: shop\n"
+            + f"  spec:\n    storageClassName: gold-{n}\n" * (n % 3 > 0)
+            + f"  status:\n    phase: Pending\n    note: {'w' * (n % 70)}\n" * (n % 2)
+        )
+    return text + "kind: List\n"
+
+
+@pytest.mark.parametrize("block_bytes", [16 << 10, 4 << 20])
+def test_objects_that_are_held_are_whole_and_nothing_of_others_is_among_them(engine: Engine, block_bytes: int) -> None:
+    text = pods_and_claims(8_000)
+    (condensed,) = open_text(engine, text, limits=Limits(block_bytes=block_bytes)).documents
+    found = {one.place.line: one for one in read_document(condensed) if one.kind == "PersistentVolumeClaim"}
+    whole = {one.place.line: one for one in read_document(Document("-", text)) if one.kind == "PersistentVolumeClaim"}
+    assert len(condensed.text) < len(text) * 3 / 5
+    assert [(one.fields, one.lines) for one in found.values()] == [(one.fields, one.lines) for one in whole.values()]
+
+
+def test_a_running_pod_of_a_vm_is_held(engine: Engine) -> None:
+    owned = (
+        "- apiVersion: v1\n  kind: Pod\n  metadata:\n    name: virt-launcher-web-x1\n    ownerReferences:\n    - kind: VirtualMachineInstance\n"
+        "      name: web\n  status:\n    phase: Running\n"
+    )
+    text = pods_and_claims(3_000).replace("kind: List\n", owned + "kind: List\n")
+    (condensed,) = open_text(engine, text).documents
+    assert [one.fields["metadata.name"] for one in read_document(condensed) if one.kind == "Pod"] == [
+        "virt-launcher-web-x1"
+    ]

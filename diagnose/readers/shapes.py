@@ -26,12 +26,12 @@ NAMED_MAX = 100
 #: A simple value behind its key or dash, with its quotes. Kinds and types stay in the shape: much depends on them.
 _VALUE = re.compile(
     r"(\n *(?:(?:- )*(?!kind: |type: )[\w./-]+: |- (?![^\n]*:|- |-?\n)))"
-    r"([\"']?)(?!(?:null|~)\2\n)"
+    r"([\"']?)(?!(?:null|~)\2\n|[^\n]* #)"
     r"((?<=[\"'])[^\n\"'\\]+|[^\s&!#|>\"'{\[\\][^\n\"'\\]*(?<!\s))\2(?=\n)"
 )
 _MARK = re.compile("\x02(\\d+)\x03")
 _LONG = ("last-applied-configuration: |\n", "managedFields:\n")
-_ODD = ("\x00", "\x01", "\x02", " #")
+_ODD = ("\x00", "\x01", "\x02")
 
 
 @dataclass(slots=True)
