@@ -10,6 +10,8 @@ from diagnose.model.observation import Observation
 from diagnose.model.step_order import StepOrder
 from diagnose.resources import OF_ONE_THING
 
+_THINGS = frozenset(OF_ONE_THING)
+
 
 def recovered(observations: Sequence[Observation], symptoms: Mapping[str, Symptom], steps: StepOrder) -> dict[str, str]:
     """Key of each failure that is history -> key of the observation that shows that its step went well later.
@@ -17,17 +19,17 @@ def recovered(observations: Sequence[Observation], symptoms: Mapping[str, Sympto
     The later one proves the same step, or one that needs it, done on the same resource; later is told by time or age,
     and within one document without times by the order of lines.
     """
-    done: dict[tuple[str, str], list[Observation]] = {}
-    for one in observations:
+    failed = [one for one in observations if symptoms[one.symptom].kind == "failure" and symptoms[one.symptom].step]
+    done: dict[tuple[str, str], list[Observation]] = {name: [] for one in failed for name in _handles(one)}
+    for one in observations if done else ():
         if symptoms[one.symptom].kind == "done":
             for name in _handles(one):
-                done.setdefault(name, []).append(one)
+                if name in done:
+                    done[name].append(one)
     history: dict[str, str] = {}
-    for one in observations:
+    for one in failed:
         symptom = symptoms[one.symptom]
-        if symptom.kind != "failure" or not symptom.step:
-            continue
-        proofs = {proof.key: proof for name in _handles(one) for proof in done.get(name, ())}
+        proofs = {proof.key: proof for name in _handles(one) for proof in done[name]}
         for key in sorted(proofs):
             proof = proofs[key]
             step = symptoms[proof.symptom].step
@@ -40,7 +42,7 @@ def recovered(observations: Sequence[Observation], symptoms: Mapping[str, Sympto
 
 def _handles(one: Observation) -> list[tuple[str, str]]:
     """What two observations about the same thing have in common at least: a name, or being nameless in one document."""
-    names = [(kind, one.values[kind]) for kind in OF_ONE_THING if kind in one.values]
+    names = [pair for pair in one.values.items() if pair[0] in _THINGS]
     if not names or _names_only_a_volume(one):
         names.append(("document", one.values.get("document", "")))
     return names
@@ -60,7 +62,7 @@ def _same_thing(one: Observation, other: Observation) -> bool:
 
 def _names_only_a_volume(one: Observation) -> bool:
     """An event of a pod, pasted without the pod: the message names the volume, and the pod's success names nothing."""
-    return {kind for kind in OF_ONE_THING if kind in one.values} == {"pv"}
+    return "pv" in one.values and _THINGS & one.values.keys() == {"pv"}
 
 
 def _is_later(one: Observation, other: Observation) -> bool:

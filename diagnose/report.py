@@ -42,6 +42,9 @@ _NAMESPACED = frozenset(
     ("vm", "vmi", "dv", "pvc", "pod", "snapshot", "datasource", "nad", "secret", "quota", "service")
 )
 
+_KINDS = frozenset(KINDS)
+_OF_ONE_VM = frozenset(OF_ONE_VM)
+
 
 def write_report(
     bundle: Bundle,
@@ -59,13 +62,14 @@ def write_report(
     """The report; pure, in a fixed order."""
     by_key = {one.key: one for one in current}
     shown = [one for one in hypotheses if confidence_of(one) >= CONFIDENCE_MIN][:HYPOTHESES_MAX]
+    views = _Views(current, knowledge, groups)
     subject = find_subject(bundle.documents, scene.evidence, current, knowledge)
     diagnoses = tuple(
         _diagnosis(one, by_key, knowledge, groups, subject).model_copy(
             update={
                 "steps": trace_steps(
                     knowledge.causes[one.cause],
-                    _about(one, current, groups),
+                    views.of(one.group),
                     knowledge,
                     steps,
                     longest_times(times, one.group),
@@ -74,7 +78,7 @@ def write_report(
         )
         for one in shown
     )
-    own = _about(shown[0], current, groups) if shown else current
+    own = views.of(shown[0].group if shown else EVERYWHERE)
     took = longest_times(times, shown[0].group if shown else EVERYWHERE)
     frontiers = trace_frontiers(own, diagnoses, knowledge, steps, scene.marks, took)
     formats: dict[str, set[str]] = {}
@@ -111,22 +115,35 @@ def write_report(
     )
 
 
-def _about(one: Hypothesis, current: Sequence[Observation], groups: Groups) -> Sequence[Observation]:
-    """What is about the hypothesis' VM, or names none: another VM's progress says nothing of this one's."""
-    if one.group == EVERYWHERE:
-        return current
-    return [
-        each for each in current if groups.of(each) == one.group or not any(kind in each.values for kind in OF_ONE_VM)
-    ]
+class _Views:
+    """What is seen of steps begun and done, by VM: another VM's progress says nothing of this one's."""
+
+    def __init__(self, current: Sequence[Observation], knowledge: KnowledgeBase, groups: Groups) -> None:
+        self._all = [
+            one for one in current if one.symptom and knowledge.symptoms[one.symptom].kind in ("started", "done")
+        ]
+        self._of_none: list[int] = []
+        self._of: dict[tuple[str, str] | None, list[int]] = {}
+        for place, one in enumerate(self._all):
+            if _OF_ONE_VM.isdisjoint(one.values):
+                self._of_none.append(place)
+            else:
+                self._of.setdefault(groups.of(one), []).append(place)
+
+    def of(self, group: tuple[str, str]) -> Sequence[Observation]:
+        """What is about the VM, or names none, in order; all there is where no VM in particular is meant."""
+        if group == EVERYWHERE:
+            return self._all
+        return [self._all[place] for place in sorted([*self._of.get(group, ()), *self._of_none])]
 
 
 def _looks(frontiers: Sequence[Frontier], knowledge: KnowledgeBase, current: Sequence[Observation]) -> dict[str, str]:
     """The command of each step of the platforms shown, names filled in where only one is known."""
     known: dict[str, set[str]] = {}
     for one in current:
-        for kind in KINDS:
-            if one.values.get(kind):
-                known.setdefault(kind, set()).add(one.values[kind])
+        for kind, name in one.values.items():
+            if kind in _KINDS and name:
+                known.setdefault(kind, set()).add(name)
     values = {kind: next(iter(names)) for kind, names in known.items() if len(names) == 1}
     shown = {frontier.platform for frontier in frontiers}
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from diagnose.model.evidence import KINDS, Evidence
 from diagnose.model.observation import Observation
@@ -23,6 +23,8 @@ _SAME_NAME: tuple[tuple[str, str], ...] = (("dv", "pvc"), ("pvc", "dv"), ("vmi",
 
 #: Kinds that belong to one VM: a name in common makes two observations speak of the same VM.
 OF_ONE_VM: tuple[str, ...] = ("vm", "vmi", "dv", "pvc", "pv", "pod")
+
+_VM_LIKE = frozenset({"vm", "vmi", "dv", "pvc"})
 
 #: Kinds of which a name in common says that two observations are about the same thing.
 OF_ONE_THING: tuple[str, ...] = tuple(
@@ -43,6 +45,8 @@ _REFERENCES: tuple[tuple[str, str, str], ...] = (
     ("Pod", "spec.volumes.persistentVolumeClaim.claimName", "pvc"),
     ("PersistentVolumeClaim", "spec.volumeName", "pv"),
 )
+
+_REFERRING = frozenset(kind for kind, _, _ in _REFERENCES)
 
 _OWNERS: Mapping[str, str] = {
     "VirtualMachine": "vm",
@@ -70,22 +74,25 @@ class Groups:
 
     _group: Mapping[tuple[str, str], tuple[str, str]]
     vms: Mapping[tuple[str, str], tuple[str, ...]]
+    _told: Mapping[str, Mapping[str, tuple[str, str] | None]] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        told: dict[str, dict[str, tuple[str, str] | None]] = {kind: {} for kind in OF_ONE_VM}
+        for (kind, name), group in self._group.items():
+            told[kind][name] = group if self.vms[group] or kind in _VM_LIKE else None
+        object.__setattr__(self, "_told", {kind: names for kind, names in told.items() if names})
 
     def of(self, one: Observation) -> tuple[str, str] | None:
         """The group an observation is about; None for what concerns no VM in particular."""
-        for kind in OF_ONE_VM:
-            if kind in one.values and (kind, one.values[kind]) in self._group:
-                group = self._group[kind, one.values[kind]]
-                return group if self.vms[group] or self._is_vm_like(kind) else None
+        values = one.values
+        for kind, names in self._told.items():
+            if kind in values and values[kind] in names:
+                return names[values[kind]]
         return None
 
     def named(self, kind: str, name: str) -> tuple[str, str] | None:
         """The group of a resource; None where it is in none."""
         return self._group.get((kind, name))
-
-    @staticmethod
-    def _is_vm_like(kind: str) -> bool:
-        return kind in ("vm", "vmi", "dv", "pvc")
 
 
 def group_resources(observations: Sequence[Observation], evidence: Iterable[Evidence]) -> Groups:
@@ -93,17 +100,20 @@ def group_resources(observations: Sequence[Observation], evidence: Iterable[Evid
     parent: dict[tuple[str, str], tuple[str, str]] = {}
 
     def find(name: tuple[str, str]) -> tuple[str, str]:
-        parent.setdefault(name, name)
-        while parent[name] != name:
-            parent[name] = parent[parent[name]]
-            name = parent[name]
+        above = parent.setdefault(name, name)
+        while above != name:
+            parent[name] = parent[above]
+            name, above = above, parent[above]
         return name
 
     def join(one: tuple[str, str], other: tuple[str, str]) -> None:
-        first, second = sorted((find(one), find(other)))
-        parent[second] = first
+        first, second = find(one), find(other)
+        if first < second:
+            parent[second] = first
+        elif second < first:
+            parent[first] = second
 
-    for names in _name_sets(observations, evidence):
+    for names in dict.fromkeys(map(tuple, _name_sets(observations, evidence))):
         for name in names:
             join(names[0], name)
     with_vm = {find(name) for name in list(parent) if name[0] == "vm"}
@@ -132,19 +142,26 @@ def _name_sets(
     observations: Sequence[Observation], evidence: Iterable[Evidence]
 ) -> Iterable[Sequence[tuple[str, str]]]:
     for one in observations:
-        names = [(kind, one.values[kind]) for kind in OF_ONE_VM if one.values.get(kind)]
+        values = one.values
+        names = [(kind, values[kind]) for kind in OF_ONE_VM if values.get(kind)]
         if names:
             yield names
+    alone: set[tuple[str, str]] = set()
     for each in evidence:
         if each.resource is None or each.resource.kind not in OF_ONE_VM:
             continue
+        if each.kind not in _REFERRING and "metadata.ownerReferences.kind" not in each.fields:
+            named = (each.resource.kind, each.resource.name)  # thousands of events tell nothing but whose they are
+            if named in alone:
+                continue
+            alone.add(named)
         own = {each.resource.kind: each.resource.name}
         owner = _OWNERS.get(each.fields.get("metadata.ownerReferences.kind", ""))
         if owner:
             own.setdefault(owner, each.fields.get("metadata.ownerReferences.name", ""))
         names = list(link_values({kind: name for kind, name in own.items() if name}).items())
-        for kind, path, named in _REFERENCES:
+        for kind, path, of_kind in _REFERENCES:
             if kind == each.kind and each.fields.get(path):
                 for name in re.split(r"[,\n]\s*", each.fields[path]):
-                    names.extend(link_values({named: name}).items())
+                    names.extend(link_values({of_kind: name}).items())
         yield [(kind, name) for kind, name in names if kind in OF_ONE_VM]

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from diagnose.clocks import comparable
+from diagnose.clocks import comparable, is_yearless
+from diagnose.expected import Expected, StepGraph
 from diagnose.knowledge.entry import Duration
 from diagnose.knowledge.knowledge_base import KnowledgeBase
 from diagnose.model.evidence import Evidence
@@ -19,33 +20,12 @@ from diagnose.model.observation import Observation
 from diagnose.model.step_order import StepOrder
 from diagnose.resources import Groups
 
-#: Late is what takes both so many times as long as the longest normal time, and so many seconds more.
-SLOW_TIMES, SLOW_MORE_S = 3.0, 120.0
-STALLED_TIMES, STALLED_MORE_S = 3.0, 300.0
-#: The same where a site's own durations are known.
-OWN_TIMES, OWN_MORE_S = 2.0, 30.0
-
 #: Objects that show a VM running, and the fields (or columns) that say so.
 _LIVING: Mapping[str, str] = {"VirtualMachine": "vm", "VirtualMachineInstance": "vmi"}
 _LIVING_FIELDS = ("status.printableStatus", "status.phase", "status")
 
 _Group = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """The normal range of a step, over all variants that the bundle does not rule out; ``own`` where the site measured it."""
-
-    min_s: float
-    max_s: float
-    own: bool = False
-
-    def limit_s(self, *, running: bool) -> float:
-        """From how many seconds on a step is late."""
-        times, more_s = (STALLED_TIMES, STALLED_MORE_S) if running else (SLOW_TIMES, SLOW_MORE_S)
-        if self.own:
-            times, more_s = OWN_TIMES, OWN_MORE_S
-        return max(times * self.max_s, self.max_s + more_s)
+_Moment = tuple[float, Observation]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,96 +54,61 @@ def time_steps(
     own: Mapping[str, Duration],
 ) -> tuple[StepTime, ...]:
     """The time of each step of each group whose evidence tells it, in order; ``own`` are a site's own durations."""
-    durations = {
-        step.id: step.durations for graph in knowledge.graphs.values() for step in graph.steps if step.durations
-    }
-    needs = {step.id: step.needs for graph in knowledge.graphs.values() for step in graph.steps}
-    modes = {
-        step.id: [one for each in step.needs_in.values() for one in each]
-        for graph in knowledge.graphs.values()
-        for step in graph.steps
-    }
     shown: dict[_Group, _Shown] = {}
     for one in observations:
         symptom = knowledge.symptoms[one.symptom]
         if not symptom.step or symptom.kind == "context" or (group := groups.of(one)) is None:
             continue
-        kinds = shown.setdefault(group, _Shown({}, {}, set()))
+        kinds = shown.setdefault(group, _Shown({}, {}, set(), {}))
         if symptom.kind == "failure":
             kinds.failed.add(symptom.step)
+        elif symptom.kind == "started":
+            kinds.started.setdefault(symptom.step, []).append(one)
+            kinds.variants.setdefault(symptom.step, set()).add(symptom.variant)
         else:
-            (kinds.started if symptom.kind == "started" else kinds.done).setdefault(symptom.step, []).append(one)
+            kinds.done.setdefault(symptom.step, []).append(one)
     tables = _event_tables(evidence)
     running = _running(evidence, groups)
-    silent = {step.id for graph in knowledge.graphs.values() for step in graph.steps if step.stage.startswith("guest")}
+    graph = StepGraph(knowledge, own)
     found: list[StepTime] = []
     for group, kinds in sorted(shown.items(), key=lambda item: item[0]):
-        waiting = set() if group in running else {*_next(kinds, needs)} - silent
-        for step in sorted({*kinds.started, *kinds.done, *waiting} & durations.keys()):
-            expected = _expect(step, kinds, durations, knowledge, own)
-            found.extend(_time(step, group, kinds, needs[step], modes[step], steps, expected, tables))
+        waiting = () if group in running or kinds.failed else graph.waiting(kinds.done)
+        for step in sorted(graph.timed.intersection([*kinds.started, *kinds.done, *waiting])):
+            found.extend(_time(step, group, kinds, graph, steps, tables))
     return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What one group's evidence shows of steps."""
+    """What one group's evidence shows of steps; ``variants`` are those that the beginnings of a step name."""
 
     started: dict[str, list[Observation]]
     done: dict[str, list[Observation]]
     failed: set[str]
-
-
-def _next(kinds: _Shown, needs: Mapping[str, Sequence[str]]) -> Iterable[str]:
-    """Steps of which all that they need is done and nothing else is seen."""
-    if kinds.failed or not kinds.done:
-        return ()
-    return (step for step, each in needs.items() if each and all(one in kinds.done for one in each))
-
-
-def _expect(
-    step: str,
-    kinds: _Shown,
-    durations: Mapping[str, Mapping[str, Duration]],
-    knowledge: KnowledgeBase,
-    own: Mapping[str, Duration],
-) -> Expected:
-    if step in own:
-        return Expected(own[step].min_s, own[step].max_s, own=True)
-    named = {knowledge.symptoms[one.symptom].variant for one in kinds.started.get(step, ())}
-    chosen = [durations[step][variant] for variant in sorted(named) if variant in durations[step]]
-    if not chosen or len(chosen) < len(named):
-        chosen = list(durations[step].values())
-    return Expected(min(each.min_s for each in chosen), max(each.max_s for each in chosen))
+    variants: dict[str, set[str]]
 
 
 def _time(
-    step: str,
-    group: _Group,
-    kinds: _Shown,
-    needs: Sequence[str],
-    modes: Sequence[str],
-    steps: StepOrder,
-    expected: Expected,
-    tables: Mapping[str, int],
+    step: str, group: _Group, kinds: _Shown, graph: StepGraph, steps: StepOrder, tables: Mapping[str, int]
 ) -> Iterable[StepTime]:
-    began, done = kinds.started.get(step, []), kinds.done.get(step, [])
+    began, done, needs = kinds.started.get(step, []), kinds.done.get(step, []), graph.needs[step]
+    expected = graph.expect(step, frozenset(kinds.variants.get(step, ())))
     if done:
         before = [kinds.done[one] for one in needs if one in kinds.done]
         if not began and len(before) == len(needs) and before:
-            before.extend(kinds.done[one] for one in modes if one in kinds.done)  # it may have waited for them, too
-            yield from _took(step, group, [_last(each) for each in before], done, expected, whole=True)
-        else:
-            yield from _took(step, group, began, done, expected)
-    elif any(steps.is_before(step, later) for later in (*kinds.done, *kinds.started, *kinds.failed)):
-        return
-    elif began:
-        yield from _runs(step, group, began, expected)
-    else:
-        yield from _waits(step, group, [_last(kinds.done[one]) for one in needs], kinds, expected, tables)
+            before.extend(kinds.done[one] for one in graph.modes[step] if one in kinds.done)  # it may have waited, too
+            return _took(step, group, [_last(each) for each in before], done, expected, whole=True)
+        return _took(step, group, began, done, expected) if began else ()
+    if any(steps.is_before(step, later) for later in (*kinds.done, *kinds.started, *kinds.failed)):
+        return ()
+    if began:
+        return _runs(step, group, began, expected)
+    return _waits(step, group, [_last(kinds.done[one]) for one in needs], kinds, expected, tables)
 
 
 def _last(done: Sequence[Observation]) -> Observation:
+    if len(done) == 1:
+        return done[0]
     return max(done, key=lambda one: (moment if (moment := _moment(one, max)) is not None else float("-inf"), one.key))
 
 
@@ -187,13 +132,15 @@ def _took(
     whole: bool = False,
 ) -> Iterable[StepTime]:
     """The longest pair of a beginning and an end; with ``whole`` from the last beginning of all to the first end after it."""
+    starts = [(first_s, start) for start in began if (first_s := _moment(start, min)) is not None]
+    ends = [(last_s, end) for end in done if (last_s := _moment(end, max)) is not None]
+    if not whole:
+        starts, ends = _outermost(starts, -1), _outermost(ends, 1)
     pairs = [
         (last_s - first_s, start, end)
-        for start in began
-        for end in done
-        if (first_s := _moment(start, min)) is not None
-        and (last_s := _moment(end, max)) is not None
-        and comparable(first_s, last_s)
+        for first_s, start in starts
+        for last_s, end in ends
+        if comparable(first_s, last_s)
     ]
     if whole and len(pairs) < len(began) * len(done):
         return
@@ -202,6 +149,16 @@ def _took(
     if pairs:
         took_s, start, end = choose(pairs, key=lambda pair: (pair[0], pair[1].key, pair[2].key))
         yield StepTime(step, group, took_s, expected, False, _moment(start, min), (start, end))
+
+
+def _outermost(moments: Sequence[_Moment], sign: int) -> list[_Moment]:
+    """Of the times on each scale the last (the first where ``sign`` is -1), of several such that of the last key."""
+    found: dict[tuple[bool, bool], _Moment] = {}
+    for moment, one in moments:
+        scale = (moment < 0, is_yearless(moment))
+        if scale not in found or (sign * moment, one.key) > (sign * found[scale][0], found[scale][1].key):
+            found[scale] = (moment, one)
+    return list(found.values())
 
 
 def _runs(step: str, group: _Group, began: Sequence[Observation], expected: Expected) -> Iterable[StepTime]:
