@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from diagnose.knowledge.knowledge_base import KnowledgeBase
 from diagnose.matcher import Match, PatternSet, stretch_of
@@ -71,6 +72,16 @@ class Interest:
     kinds: frozenset[bytes]
     harmless: frozenset[int]
     going_well: frozenset[int]
+
+    def stored(self) -> list[list[Any]]:
+        """What :func:`restore_interest` reads."""
+        return [sorted(kind.decode() for kind in self.kinds), sorted(self.harmless), sorted(self.going_well)]
+
+
+def restore_interest(stored: Sequence[Sequence[Any]]) -> Interest:
+    """The interest that was stored; raises ValueError for what is not of this form."""
+    kinds, harmless, going_well = stored
+    return Interest(frozenset(kind.encode() for kind in kinds), frozenset(harmless), frozenset(going_well))
 
 
 def interest_of(knowledge: KnowledgeBase) -> Interest:

@@ -29,15 +29,15 @@ except ImportError:  # another implementation of Python
 
 
 class Expressions:
-    """The confirming expression of each pattern by number; ``stored`` is what :func:`store_expressions` made."""
+    """The confirming expression of each pattern by number; ``stored`` are the two parts that :func:`store_expressions` made."""
 
-    def __init__(self, patterns: Sequence[str], stored: bytes | None = None) -> None:
+    def __init__(self, patterns: Sequence[str], stored: tuple[bytes, bytes | memoryview] | None = None) -> None:
         self._patterns = patterns
         self._ready: dict[int, re.Pattern[bytes]] = {}
         self._index: list[Any] = []
         self._codes = memoryview(b"")
         if stored and _sre is not None:
-            head, _, codes = stored.partition(b"\n")
+            head, codes = stored
             try:
                 index = orjson.loads(head)
             except orjson.JSONDecodeError:
@@ -72,8 +72,8 @@ class Expressions:
         return restored
 
 
-def store_expressions(patterns: Sequence[str]) -> bytes | None:
-    """What :class:`Expressions` reads; None where the interpreter has no such internals."""
+def store_expressions(patterns: Sequence[str]) -> tuple[bytes, bytes] | None:
+    """What :class:`Expressions` reads, a line of JSON and the codes; None where the interpreter has no such internals."""
     if _sre is None:
         return None
     entries, codes, at = [], [], 0
@@ -87,4 +87,4 @@ def store_expressions(patterns: Sequence[str]) -> bytes | None:
         entries.append((at, len(piece), zlib.crc32(piece), FLAGS | parsed.state.flags, parsed.state.groups - 1, names))
         codes.append(piece)
         at += len(piece)
-    return orjson.dumps({"engine": ENGINE, "entries": entries}) + b"\n" + b"".join(codes)
+    return orjson.dumps({"engine": ENGINE, "entries": entries}) + b"\n", b"".join(codes)

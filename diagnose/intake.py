@@ -6,7 +6,6 @@ put together in the order of their blocks, so the number of processes changes no
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 from collections import deque
@@ -243,6 +242,8 @@ class _Desk:
 
 def _fork_pool(condenser: _Condenser, cores: int) -> Any:
     """Processes that share what is loaded by now; False where the system cannot fork."""
+    import multiprocessing  # late: only large bundles need it
+
     with suppress(ValueError, OSError):
         return multiprocessing.get_context("fork").Pool(cores, _start, (condenser,))
     return False

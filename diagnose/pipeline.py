@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from diagnose.bundle.limits import Limits
-from diagnose.condense import interest_of
 from diagnose.history import recovered, split
 from diagnose.intake import Progress, take_in
 from diagnose.knowledge.entry import Duration
@@ -36,6 +35,7 @@ class Engine:
         self.steps = prepared.steps
         self.rules = prepared.rules
         self.words = prepared.words
+        self.interest = prepared.interest
         self.matcher = PatternSet(
             prepared.knowledge.patterns,
             once=prepared.knowledge.once,
@@ -58,7 +58,7 @@ class Engine:
         return take_in(
             sources,
             self.matcher,
-            interest_of(self.knowledge),
+            self.interest,
             stdin=stdin,
             limits=limits,
             cores=cores,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, overload
 
 import orjson
 
+from diagnose.condense import Interest, interest_of, restore_interest
 from diagnose.expressions import ENGINE, Expressions, store_expressions
-from diagnose.knowledge.cache import digest_of, read_cached, write_cached
+from diagnose.knowledge.cache import digest_of, map_cached, read_cached, write_cached
 from diagnose.knowledge.entries import Entries
 from diagnose.knowledge.entry import Benign, Cause, Entry, PlatformGraph, Symptom
 from diagnose.knowledge.knowledge_base import KnowledgeBase, PatternUse, build_knowledge_base
@@ -32,6 +33,7 @@ class Prepared:
     rules: tuple[Rule, ...]
     words: WordIndex
     expressions: Expressions
+    interest: Interest
     texts: RuleSet | None = None
 
 
@@ -46,6 +48,7 @@ def prepare(entries: Entries) -> Prepared:
         compile_causes(knowledge.causes.values()),
         build_word_index(knowledge.causes, knowledge.symptoms),
         Expressions(knowledge.patterns),
+        interest_of(knowledge),
     )
 
 
@@ -56,7 +59,7 @@ def load_prepared(directories: Sequence[Path]) -> Prepared:
     if cached is not None:
         try:
             texts = read_cached(digest, "texts")
-            return _restore(orjson.loads(cached), read_cached(f"{digest}-{_ENGINE}", "expressions"), texts)
+            return _restore(orjson.loads(cached), map_cached(f"{digest}-{_ENGINE}", "expressions"), texts)
         except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
             pass  # of another form: prepare anew
     from diagnose.knowledge.load import load_entries  # late: it loads a YAML parser, needed only here
@@ -65,16 +68,17 @@ def load_prepared(directories: Sequence[Path]) -> Prepared:
     write_cached(digest, orjson.dumps(_store(prepared)))
     expressions = store_expressions(prepared.knowledge.patterns)
     if expressions is not None:
-        write_cached(f"{digest}-{_ENGINE}", expressions, "expressions")
+        head, codes = expressions
+        write_cached(f"{digest}-{_ENGINE}", head + codes, "expressions", checked=len(head))
     rules = gather_rules(prepared.knowledge.patterns, prepared.knowledge.once)
     write_cached(digest, store_rules(rules), "texts")
     return replace(prepared, texts=rules)
 
 
 class LazyEntries(Mapping[str, _Entry], Generic[_Entry]):
-    """Entries by id, validated when first asked for: a run looks at a few of hundreds."""
+    """Entries by id, read and validated when first asked for: a run looks at a few of hundreds."""
 
-    def __init__(self, model: type[_Entry], raw: Mapping[str, Any]) -> None:
+    def __init__(self, model: type[_Entry], raw: Mapping[str, str]) -> None:
         self._model = model
         self._raw = raw
         self._ready: dict[str, _Entry] = {}
@@ -82,7 +86,7 @@ class LazyEntries(Mapping[str, _Entry], Generic[_Entry]):
     def __getitem__(self, key: str) -> _Entry:
         ready = self._ready.get(key)
         if ready is None:
-            ready = self._ready[key] = self._model.model_validate(self._raw[key])
+            ready = self._ready[key] = self._model.model_validate_json(self._raw[key])
         return ready
 
     def __iter__(self) -> Iterator[str]:
@@ -95,16 +99,38 @@ class LazyEntries(Mapping[str, _Entry], Generic[_Entry]):
         return key in self._raw
 
 
+class _LazyUses(Sequence[tuple[PatternUse, ...]]):
+    """The uses of each pattern, made when asked for."""
+
+    def __init__(self, raw: Sequence[Sequence[Sequence[Any]]]) -> None:
+        self._raw = raw
+
+    @overload
+    def __getitem__(self, number: int) -> tuple[PatternUse, ...]: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[tuple[PatternUse, ...]]: ...
+    def __getitem__(self, number: int | slice) -> tuple[PatternUse, ...] | list[tuple[PatternUse, ...]]:
+        if isinstance(number, slice):
+            return [self[one] for one in range(*number.indices(len(self)))]
+        return tuple(PatternUse(*use) for use in self._raw[number])
+
+    def __len__(self) -> int:
+        return len(self._raw)
+
+
 def _store(prepared: Prepared) -> dict[str, Any]:
     knowledge = prepared.knowledge
     return {
-        "causes": {key: one.model_dump(exclude={"examples", "symptoms"}) for key, one in knowledge.causes.items()},
-        "symptoms": {key: one.model_dump() for key, one in knowledge.symptoms.items()},
-        "benign": {key: one.model_dump() for key, one in knowledge.benign.items()},
-        "graphs": {key: one.model_dump() for key, one in knowledge.graphs.items()},
+        "causes": {key: one.model_dump_json(exclude={"examples", "symptoms"}) for key, one in knowledge.causes.items()},
+        "symptoms": {key: one.model_dump_json() for key, one in knowledge.symptoms.items()},
+        "benign": {key: one.model_dump_json() for key, one in knowledge.benign.items()},
+        "graphs": {key: one.model_dump_json() for key, one in knowledge.graphs.items()},
         "patterns": knowledge.patterns,
         "uses": [[(use.role, use.owner, use.sighting) for use in uses] for uses in knowledge.uses],
         "structured": knowledge.structured,
+        "once": sorted(knowledge.once),
+        "marks": knowledge.marks,
+        "interest": prepared.interest.stored(),
         "before": {step: sorted(before) for step, before in prepared.steps.before.items()},
         "depth": dict(prepared.steps.depth),
         "order": dict(prepared.steps.order),
@@ -113,15 +139,17 @@ def _store(prepared: Prepared) -> dict[str, Any]:
     }
 
 
-def _restore(stored: dict[str, Any], expressions: bytes | None, texts: bytes | None) -> Prepared:
+def _restore(stored: dict[str, Any], expressions: tuple[bytes, memoryview] | None, texts: bytes | None) -> Prepared:
     knowledge = KnowledgeBase(
         causes=LazyEntries(Cause, stored["causes"]),
         symptoms=LazyEntries(Symptom, stored["symptoms"]),
         benign=LazyEntries(Benign, stored["benign"]),
         graphs=LazyEntries(PlatformGraph, stored["graphs"]),
         patterns=tuple(stored["patterns"]),
-        uses=tuple(tuple(PatternUse(*use) for use in uses) for uses in stored["uses"]),
+        uses=_LazyUses(stored["uses"]),
         structured=tuple(stored["structured"]),
+        once=frozenset(stored["once"]),
+        marks=tuple(stored["marks"]),
     )
     steps = StepOrder(
         before={step: frozenset(before) for step, before in stored["before"].items()},
@@ -135,6 +163,7 @@ def _restore(stored: dict[str, Any], expressions: bytes | None, texts: bytes | N
         tuple(map(_rule, stored["rules"])),
         words,
         Expressions(knowledge.patterns, expressions),
+        restore_interest(stored["interest"]),
         restore_rules(texts) if texts else None,
     )
 

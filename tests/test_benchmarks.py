@@ -17,12 +17,13 @@ import yaml
 
 from benchmarks import __main__ as program
 from benchmarks import memory, peers
-from benchmarks.logs import PLANTED_COUNT, PieceStream, found_planted, log_pieces, planted_line
+from benchmarks.logs import PLANTED_COUNT, PieceStream, found_planted, log_pieces, planted_line, write_pieces
 from benchmarks.measure import run
 from benchmarks.noise import PLANTED, TEMPLATES
 from benchmarks.peer_rules import RULES
+from benchmarks.product import Scanner
 from benchmarks.results import Row, as_json
-from benchmarks.ripgrep import _add_lines
+from benchmarks.ripgrep import _lines_at
 from benchmarks.setting import Setting
 from benchmarks.trees import list_pieces, must_gather_files, tar_pieces, write_sos
 from diagnose.library import diagnose
@@ -143,11 +144,18 @@ def test_a_run_gets_its_input_and_ends_at_the_limit() -> None:
     assert run([sys.executable, "-c", "import time; time.sleep(60)"], limit_s=0.3).stopped
 
 
-def test_lines_are_numbered_over_blocks() -> None:
-    lines: set[int] = set()
-    after = _add_lines(lines, b"a\nb hit hit\nc\n", [4, 8], 1)
-    _add_lines(lines, b"hit\n", [0], after)
-    assert lines == {2, 4}
+def test_lines_of_places_are_numbered(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_bytes(b"a\nb hit hit\nc\nhit\n")
+    assert _lines_at(log, [14, 4, 8]) == {2, 4}
+
+
+def test_all_cores_find_what_one_finds(tmp_path: Path) -> None:
+    log = write_pieces(tmp_path / "log", log_pieces(SIZE))
+    one, two = (Scanner(["storageclass", "not found", "insufficient"], cores) for cores in (1, 2))
+    found = [sorted(start for _, starts in scanner.scan(log) for start in starts) for scanner in (one, two)]
+    two.close()
+    assert found[0] == found[1] != []
 
 
 def test_a_row_says_whether_its_goal_holds() -> None:

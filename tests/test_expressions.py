@@ -25,11 +25,12 @@ def test_restored_expressions_find_what_compiled_ones_find() -> None:
 def test_a_damaged_store_costs_time_only(damage: str) -> None:
     stored = store_expressions(PATTERNS)
     assert stored is not None
+    head, codes = stored
     damaged = {
-        "flip": stored[:-40] + bytes([stored[-40] ^ 255]) + stored[-39:],
-        "cut": stored[: len(stored) // 2],
-        "other engine": stored.replace(b"sre ", b"xyz ", 1),
-        "other patterns": store_expressions(PATTERNS[:1]) or b"",
-        "junk": b"\x00\xff" * 50,
+        "flip": (head, codes[:-40] + bytes([codes[-40] ^ 255]) + codes[-39:]),
+        "cut": (head, codes[: len(codes) // 2]),
+        "other engine": (head.replace(b"sre ", b"xyz ", 1), codes),
+        "other patterns": store_expressions(PATTERNS[:1]),
+        "junk": (b"\x00\xff" * 50, b"\x00\xff" * 50),
     }[damage]
     assert found(Expressions(PATTERNS, damaged)) == found(Expressions(PATTERNS))

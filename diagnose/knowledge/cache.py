@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import mmap
 import os
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-FORM = "11"
+FORM = "12"
 _CHECKSUM = 32
 
 
@@ -63,8 +64,28 @@ def read_cached(digest: str, kind: str = "knowledge") -> bytes | None:
     return body if hashlib.blake2b(body, digest_size=_CHECKSUM).digest() == content[:_CHECKSUM] else None
 
 
-def write_cached(digest: str, body: bytes, kind: str = "knowledge") -> None:
-    """Put the content in its place in one step, older ones away; without a word where that cannot be."""
+def map_cached(digest: str, kind: str) -> tuple[bytes, memoryview] | None:
+    """Head and body of a cached file whose parts have checksums of their own; the body is read where it is looked at."""
+    directory = cache_directory()
+    if directory is None:
+        return None
+    try:
+        with (directory / f"{kind}-{digest}.cache").open("rb") as file:
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except (OSError, ValueError):
+        return None
+    end = mapped.find(b"\n", _CHECKSUM) + 1
+    head = mapped[_CHECKSUM:end]
+    if hashlib.blake2b(head, digest_size=_CHECKSUM).digest() != mapped[:_CHECKSUM]:
+        return None
+    return head, memoryview(mapped)[end:]
+
+
+def write_cached(digest: str, body: bytes, kind: str = "knowledge", *, checked: int | None = None) -> None:
+    """Put the content in its place in one step, older ones away; without a word where that cannot be.
+
+    The checksum is that of all of it, or of its first ``checked`` bytes (:func:`map_cached`).
+    """
     directory = cache_directory()
     if directory is None:
         return
@@ -72,7 +93,7 @@ def write_cached(digest: str, body: bytes, kind: str = "knowledge") -> None:
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, temporary = tempfile.mkstemp(dir=directory, prefix=f".{kind}-")
         with os.fdopen(handle, "wb") as out:
-            out.write(hashlib.blake2b(body, digest_size=_CHECKSUM).digest() + body)
+            out.write(hashlib.blake2b(body[:checked], digest_size=_CHECKSUM).digest() + body)
         Path(temporary).replace(directory / f"{kind}-{digest}.cache")
         kept = sorted(directory.glob(f"{kind}-*.cache"), key=lambda path: path.stat().st_mtime_ns)
         for old in kept[:-_KEPT]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -33,7 +33,8 @@ class TextUse:
 class KnowledgeBase:
     """Entries by id (validated when first asked for); ``patterns`` and ``uses`` run in parallel.
 
-    ``structured`` names the symptoms that are seen in objects or by absence, in order.
+    ``structured`` names the symptoms that are seen in objects or by absence, in order. ``once`` are the numbers of the
+    patterns of which only matters whether they match (those of documents and platforms), ``marks`` of those of platforms.
     """
 
     causes: Mapping[str, Cause]
@@ -41,8 +42,10 @@ class KnowledgeBase:
     benign: Mapping[str, Benign]
     graphs: Mapping[str, PlatformGraph]
     patterns: tuple[str, ...]
-    uses: tuple[tuple[PatternUse, ...], ...]
+    uses: Sequence[tuple[PatternUse, ...]]
     structured: tuple[str, ...]
+    once: frozenset[int]
+    marks: tuple[int, ...]
 
     def number_of(self, pattern: str) -> int:
         """The number of a pattern."""
@@ -53,11 +56,6 @@ class KnowledgeBase:
         return {pattern: number for number, pattern in enumerate(self.patterns)}
 
     @cached_property
-    def marks(self) -> tuple[int, ...]:
-        """Numbers of the patterns that mark a platform."""
-        return tuple(at for at, uses in enumerate(self.uses) if any(use.role == "mark" for use in uses))
-
-    @cached_property
     def said_by(self) -> Mapping[int, tuple[TextUse, ...]]:
         """What a match of each pattern says."""
         return _SaidBy(self)
@@ -66,11 +64,6 @@ class KnowledgeBase:
     def scopes(self) -> Mapping[int, tuple[int, ...]]:
         """Of each pattern the numbers of those that its document must hold for one of its sightings."""
         return _Scopes(self)
-
-    @property
-    def once(self) -> frozenset[int]:
-        """Numbers of the patterns of which only matters whether they match: those of documents and platforms."""
-        return frozenset(at for at, uses in enumerate(self.uses) if all(use.role != "text" for use in uses))
 
 
 class _SaidBy(dict[int, tuple[TextUse, ...]]):
@@ -130,4 +123,13 @@ def build_knowledge_base(entries: Entries) -> KnowledgeBase:
         patterns=patterns,
         uses=tuple(tuple(uses[pattern]) for pattern in patterns),
         structured=tuple(structured),
+        once=frozenset(_with(patterns, uses, lambda roles: "text" not in roles)),
+        marks=tuple(_with(patterns, uses, lambda roles: "mark" in roles)),
     )
+
+
+def _with(
+    patterns: Sequence[str], uses: Mapping[str, Sequence[PatternUse]], wanted: Callable[[set[str]], bool]
+) -> Iterator[int]:
+    """The numbers of the patterns whose roles are wanted."""
+    return (number for number, pattern in enumerate(patterns) if wanted({use.role for use in uses[pattern]}))
