@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnose.matcher import SMALL_BYTES, PatternSet, gather_rules, restore_rules, store_rules
+from diagnose.pipeline import Engine
 
 PATTERNS = [
     'storageclass.* "(?P<storageclass>[^"]+)" not found',
@@ -60,3 +61,9 @@ def test_rules_kept_between_runs_find_the_same() -> None:
     kept = restore_rules(store_rules(gather_rules(PATTERNS, ONCE)))
     data = data_of(2_000)
     assert PatternSet(PATTERNS, once=ONCE, rules=kept).scan(data) == PatternSet(PATTERNS, once=ONCE).scan(data)
+
+
+def test_every_mark_of_a_platform_has_texts_to_look_for(engine: Engine) -> None:
+    knowledge = engine.knowledge  # marks are asked of every document: one that must be tried on all text takes most of the time
+    always = gather_rules(knowledge.patterns, knowledge.once).once.always
+    assert [knowledge.patterns[number] for number in knowledge.marks if number in always] == []

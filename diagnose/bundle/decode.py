@@ -58,13 +58,15 @@ def _is_text(sample: bytes) -> bool:
     odd = len(bare.translate(None, _TEXT_BYTES))
     if odd > len(bare) * 0.05:
         return False
-    high = sum(map(bare.count, _SOME_HIGH))
+    if bare.isascii():
+        return True
+    high = len(bare) - len(bare.translate(None, _HIGH_BYTES))
     if high > len(bare) * 0.02:  # neither UTF-8 nor a Western code page in its usual thinness
         return _mostly_utf8(bare) or high < len(bare) * 0.15
     return True
 
 
-_SOME_HIGH = tuple(bytes([code]) for code in range(128, 256))
+_HIGH_BYTES = bytes(range(128, 256))
 
 
 def _mostly_utf8(sample: bytes) -> bool:
