@@ -64,6 +64,7 @@ def test_rules_kept_between_runs_find_the_same() -> None:
 
 
 def test_every_mark_of_a_platform_has_texts_to_look_for(engine: Engine) -> None:
-    knowledge = engine.knowledge  # marks are asked of every document: one that must be tried on all text takes most of the time
+    knowledge = engine.knowledge
+    # marks are asked of every document: one that must be tried on all text takes most of the time
     always = gather_rules(knowledge.patterns, knowledge.once).once.always
     assert [knowledge.patterns[number] for number in knowledge.marks if number in always] == []
