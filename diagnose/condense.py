@@ -18,7 +18,7 @@ from diagnose.matcher import Match, PatternSet, stretch_of
 HEAD_BYTES = 16 * 1024
 TAIL_BYTES = 4 * 1024
 #: Objects are hardly ever larger.
-OBJECT_CHARS = 64 * 1024
+OBJECT_BYTES = 64 * 1024
 #: What stands before the first object of a list.
 LIST_HEAD_BYTES = 200
 #: So many lines around a match are kept in text that is no log: its readers need more of it.
@@ -29,7 +29,7 @@ STAMP_BYTES = 200
 REPEATS_IN_BLOCK = 20
 REPEATS = 200
 #: Where the objects of a list begin in YAML and JSON as kubectl writes them, and documents of a YAML stream.
-_BEGINNINGS = ("\n- ", "\n---\n", "\n        {\n")
+_BEGINNINGS = (b"\n- ", b"\n---\n", b"\n        {\n")
 #: The patterns begin with the line end before, or with a word: the library looks for such a text first, ten times faster.
 _UNIT = re.compile(rb"\n(?:- (?=[\w\"]+:)|---[ \t]*$|        \{$)", re.MULTILINE)
 _FOOT = re.compile(rb"\n(?:[A-Za-z]|    \])")
@@ -141,10 +141,10 @@ def condense(text: str, matcher: PatternSet, interest: Interest, *, first: bool,
     return Kept(tuple(_cut(data, spans, sorted(matched), sorted(failing))), lines, len(data))
 
 
-def whole_objects(text: str) -> int:
-    """Where in a text that goes on elsewhere its last object begins, which may be cut; 0 where none begins near the end."""
-    near = max(0, len(text) - OBJECT_CHARS)
-    return max(text.rfind(begins, near) for begins in _BEGINNINGS) + 1
+def whole_objects(data: bytes) -> int:
+    """Where in data that goes on elsewhere its last object begins, which may be cut; 0 where none begins near the end."""
+    near = max(0, len(data) - OBJECT_BYTES)
+    return max(data.rfind(begins, near) for begins in _BEGINNINGS) + 1
 
 
 def _units(data: bytes, matches: Iterable[Match], interest: Interest) -> list[tuple[int, int]] | None:

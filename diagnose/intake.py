@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
 
-from diagnose.bundle.blocks import Block, TextMember, stream_documents
+from diagnose.bundle.blocks import TextMember, stream_documents, text_of
 from diagnose.bundle.gaps import GapList
 from diagnose.bundle.limits import Limits
 from diagnose.bundle.sources import free_name, nothing_in
@@ -36,7 +36,7 @@ GOING_WELL_SHARE = 5
 
 #: Called with the bytes and the documents read so far.
 Progress: TypeAlias = Callable[[int, int], None]
-_Task: TypeAlias = tuple[str, bool, bool]
+_Task: TypeAlias = tuple[bytes, bool, bool]
 
 
 def take_in(
@@ -80,7 +80,10 @@ class _Condenser:
     interest: Interest
 
     def run(self, batch: Sequence[_Task]) -> list[Kept]:
-        return [condense(text, self.matcher, self.interest, first=first, last=last) for text, first, last in batch]
+        return [
+            condense(text_of(piece), self.matcher, self.interest, first=first, last=last)
+            for piece, first, last in batch
+        ]
 
 
 _condenser: _Condenser | None = None  # of a process that was forked to condense
@@ -177,25 +180,26 @@ class _Desk:
     def take(self, member: TextMember) -> None:
         """Read a member to its end; blank ones are left out."""
         opened: _Open | None = None
-        for text, first, last in _ends(member.blocks()):
-            self.taken_bytes += len(text)
+        for piece, first, last in _ends(member.pieces()):
+            self.taken_bytes += len(piece)
             if self._progress is not None:
                 self._progress(self.taken_bytes, len(self.documents))
             if first:
                 name = free_name(member.name, self.documents)
-                if last and len(text) <= WHOLE_BYTES and self.taken_bytes <= PLAIN_BYTES:
+                if last and len(piece) <= WHOLE_BYTES and self.taken_bytes <= PLAIN_BYTES:
+                    text = text_of(piece)
                     if text.strip():
                         self.documents[name] = Document(name, text)
                     continue
                 opened = _Open(name)
                 self.documents[name] = Document(name, "")
             assert opened is not None
-            self._hand_out(opened, text, first, last)
+            self._hand_out(opened, piece, first, last)
 
-    def _hand_out(self, opened: _Open, text: str, first: bool, last: bool) -> None:
-        self._batch.append((text, first, last))
+    def _hand_out(self, opened: _Open, piece: bytes, first: bool, last: bool) -> None:
+        self._batch.append((piece, first, last))
         self._owners.append(opened)
-        self._batch_bytes += len(text)
+        self._batch_bytes += len(piece)
         if self._batch_bytes >= BATCH_BYTES:
             self._send()
 
@@ -249,17 +253,17 @@ def _fork_pool(condenser: _Condenser, cores: int) -> Any:
     return False
 
 
-def _ends(blocks: Iterator[Block]) -> Iterator[tuple[str, bool, bool]]:
-    """The text of each block, whether it is the first, whether it is the last; objects are not cut where two meet."""
+def _ends(pieces: Iterator[bytes]) -> Iterator[tuple[bytes, bool, bool]]:
+    """Each piece, whether it is the first, whether it is the last; objects are not cut where two meet."""
     first = True
-    held: str | None = None
-    for block in blocks:
+    held: bytes | None = None
+    for piece in pieces:
         if held is None:
-            held = block.text
+            held = piece
             continue
         at = whole_objects(held)
         yield held[:at] if at else held, first, False
         first = False
-        held = held[at:] + block.text if at else block.text
+        held = held[at:] + piece if at else piece
     if held is not None:
         yield held, first, True

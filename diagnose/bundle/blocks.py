@@ -41,25 +41,27 @@ class TextMember:
 
         What stops reading early (damage, a limit) is a gap, and what was read until then is given.
         """
+        line = 1
+        for piece in self.pieces():
+            text = text_of(piece)
+            if text:
+                yield Block(self.name, line, text)
+                line += text.count("\n")
+
+    def pieces(self) -> Iterator[bytes]:
+        """The same as bytes that :func:`text_of` reads, which another process can do."""
         sample = self._peek()
         if not sample:
             return
         encoding = encoding_of(sample)
         if evtx.is_evtx(sample):
-            pieces = self._event_log()
+            yield from (text.encode("utf-8", "replace") for text in self._event_log())
         elif encoding is None:
             self._gaps.add("not text", self.name)
-            return
         elif encoding == "utf-8":
-            pieces = (decode(piece, "utf-8") for piece in self._cut())
+            yield from self._cut()
         else:
-            pieces = self._wide(encoding)
-        line = 1
-        for piece in pieces:
-            text = clean(piece)
-            if text:
-                yield Block(self.name, line, text)
-                line += text.count("\n")
+            yield from (text.encode("utf-8", "replace") for text in self._wide(encoding))
 
     def _peek(self) -> bytes:
         try:
@@ -155,6 +157,11 @@ class TextMember:
             return True  # what is there fits; reading it on will say what is wrong
         self._gaps.add("too large an event log (limit: document_bytes)", self.name)
         return False
+
+
+def text_of(piece: bytes) -> str:
+    """The cleaned text of a piece."""
+    return clean(decode(piece, "utf-8"))
 
 
 def stream_documents(
