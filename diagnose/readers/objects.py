@@ -9,11 +9,10 @@ from diagnose.model.evidence import Evidence, Resource
 from diagnose.readers import kinds
 from diagnose.readers.page import Page
 from diagnose.readers.times import time_s
-from diagnose.readers.tree import DEPTH_MAX, Leaf, Tree, child, first_line, text_at
+from diagnose.readers.tree import DEPTH_MAX, UNREAD, Leaf, Tree, child, first_line, text_at
 
 FIELDS_MAX = 5000
 VALUE_MAX = 8000
-_SKIPPED = frozenset({"managedFields", "kubectl.kubernetes.io/last-applied-configuration"})
 
 
 class Fields:
@@ -44,7 +43,7 @@ class Fields:
                     self.put_tree(item, path, depth + 1)
             else:
                 for key, inner in tree.items():
-                    if key not in _SKIPPED:
+                    if key not in UNREAD:
                         self.put_tree(inner, f"{path}.{key}" if path else key, depth + 1)
 
 

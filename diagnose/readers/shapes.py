@@ -30,7 +30,12 @@ _VALUE = re.compile(
     r"((?<=[\"'])[^\n\"'\\]+|[^\s&!#|>\"'{\[\\][^\n\"'\\]*(?<!\s))\2(?=\n)"
 )
 _MARK = re.compile("\x02(\\d+)\x03")
-_LONG = ("last-applied-configuration: |\n", "managedFields:\n")
+#: What stands beneath keys that nobody reads: how it begins, what stands before that in the line, whether items may follow.
+_UNREAD = (
+    ("last-applied-configuration: |\n", "kubectl.kubernetes.io/", False),
+    ("managedFields:\n", "", True),
+    ("activePods:\n", "", True),
+)
 _ODD = ("\x00", "\x01", "\x02")
 
 
@@ -109,7 +114,7 @@ def tell(text: str, first: int, read: Read) -> Told | None:
     """
     if any(odd in text for odd in _ODD):
         return None
-    short, left_out = _without_long(text)
+    short, left_out = _without_unread(text)
     pieces = _VALUE.split(short)
     values = pieces[3::4]
     pieces[3::4] = [""] * len(values)
@@ -153,19 +158,19 @@ def _same(one: Told, other: Told) -> bool:
     )
 
 
-def _without_long(text: str) -> tuple[str, list[int]]:
+def _without_unread(text: str) -> tuple[str, list[int]]:
     """The text without what stands beneath keys that nobody reads, a mark in its place, and the lines left out at each."""
     found: list[tuple[int, int]] = []
-    for key in _LONG:
+    for key, kept, items in _UNREAD:
         at = text.find(key)
         if at < 0:
             continue
         before = text[text.rfind("\n", 0, at) + 1 : at]
         indent = len(before) - len(before.lstrip(" "))
-        if before[indent:] != ("" if key[0] == "m" else "kubectl.kubernetes.io/"):
+        if before[indent:] != kept:
             continue
         start = at + len(key) - 1
-        below = _end_of(indent, key[0] == "m").search(text, start)
+        below = _end_of(indent, items).search(text, start)
         end = below.start() if below else len(text) - 1
         found.append((start, text.count("\n", start, end)))
         text = f"{text[:start]}\x01{text[end:]}"

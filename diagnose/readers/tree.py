@@ -16,6 +16,8 @@ Tree: TypeAlias = "Leaf | dict[str, Tree] | list[Tree]"
 
 #: Deeper than any object of a real platform; deeper text is not structured.
 DEPTH_MAX = 64
+#: What stands beneath these keys is long, or other in each object (its keys are uids), and nobody reads it.
+UNREAD = frozenset({"managedFields", "activePods", "kubectl.kubernetes.io/last-applied-configuration"})
 
 
 def leaf_text(tree: Tree | None) -> str:

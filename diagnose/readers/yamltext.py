@@ -12,15 +12,13 @@ from typing import Any
 
 import yaml
 
-from diagnose.readers.tree import DEPTH_MAX, Leaf, Tree
+from diagnose.readers.tree import DEPTH_MAX, UNREAD, Leaf, Tree
 
 _FLOW_MAX = 20_000
 _FLOW_LINES_MAX = 200
 _QUOTE_LINES_MAX = 2000
 _ELISION = re.compile(r"\s*(?:\.\.\.+|…|\[\.\.\.\]|<\.\.\.>|<snip>|\[snip\]|\(\.\.\.\)|---+\s*|~+|#.*)?\s*$")
 _ELISION_HEADS = frozenset(".…[<(-~#")
-#: What stands beneath these keys is long and nobody reads it.
-_SKIPPED = frozenset({"managedFields"})
 _BLOCK = re.compile(r"[|>][+-]?\d?[+-]?\s*(?:#.*)?$")
 _TAG = re.compile(r"(?:&\S+|!\S*)\s*")
 _ESCAPED = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|(\n\s*)|(.))", re.DOTALL)
@@ -99,7 +97,7 @@ class _Block:
                 self.at += 1
                 continue
             key, rest = split
-            if key in _SKIPPED and not rest:
+            if key in UNREAD and not rest:
                 self._pass(here)
                 continue
             value = self._value(here, rest)

@@ -55,6 +55,8 @@ status:
       waiting:
         message: back-off
         reason: CrashLoopBackOff
+  activePods:
+    6f0c1f2e-4c7e-4d2a-9a35-000000000001: node-1
   phase: Pending
 """
 EVENT = """apiVersion: v1
@@ -109,6 +111,7 @@ ODD = {
     "  - name: main\n": ("  - name: other\n", "  - name: ''\n", "  - name: main\n    name: main\n", "  - ready: x\n"),
     "  namespace: shop\n": ("", "  namespace: null\n", '  namespace: ""\n', "  namespace: a b\n", "namespace: top\n"),
     "kind: Pod\n": ("", "kind: List\n", "kind: 'Pod'\n", "kind: Event\n", "kind: PodList\nitems: []\n", "kind: Pod\nitems:\n- kind: Pod\n"),
+    "  activePods:\n": ("  activePods: {}\n", "  activePods:\n  - x\n  managedFields:\n", "  activePods: x\n", "activePods:\n", ""),
     "  managedFields:\n": ("  managedFields: []\n", "  managedFields: # long\n", "  managedFields:\n  # a remark\n", "managedFields:\n"),
     "    kubectl.kubernetes.io/last-applied-configuration: |\n": (
         "    kubectl.kubernetes.io/last-applied-configuration: |-\n", "    x/last-applied-configuration: |\n",
@@ -138,6 +141,7 @@ def changed(text: str, number: int) -> str:
         ("gold", f"class {number}"),
         ("root", f"disk{number}"),
         ("node-1", f"n{number}"),
+        ("0000001", f"000000{number}"),
     ):
         text = text.replace(old, new)
     return text
