@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import tempfile
@@ -20,7 +21,7 @@ _MIB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a program took. ``peak_mib`` is the sum over its processes, pages they share counted in each."""
+    """What a program took. ``peak_mib`` is the sum over its processes, pages that several share counted once."""
 
     seconds: float
     cpu_s: float
@@ -114,7 +115,10 @@ class _Feeder(threading.Thread):
 
 
 class _Watch(threading.Thread):
-    """Looks at the resident memory of a process and its children again and again."""
+    """Looks at the resident memory of a process and its children again and again.
+
+    A page that several processes hold counts as a part in each (PSS), so that the sum is what the machine needs.
+    """
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
@@ -143,14 +147,18 @@ def _tree(pid: int) -> list[int]:
 
 
 def _resident(pid: int) -> tuple[int, int]:
-    """Resident bytes of a process now, and the most it ever had: a peak between two looks is not missed."""
-    found = {"VmRSS": 0, "VmHWM": 0}
+    """The share of a process in resident bytes now, and the most it ever had alone: a peak between two looks is not missed."""
+    now = most = 0
     with suppress(OSError):
-        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-            name, _, value = line.partition(":")
-            if name in found:
-                found[name] = int(value.split()[0]) * 1024
-    return found["VmRSS"], found["VmHWM"]
+        most = _field(Path(f"/proc/{pid}/status").read_text(), "VmHWM")
+        now = _field(Path(f"/proc/{pid}/smaps_rollup").read_text(), "Pss")
+    return now, most
+
+
+def _field(text: str, name: str) -> int:
+    """The bytes that a line ``name: 12 kB`` tells; 0 where there is none."""
+    found = re.search(rf"^{name}:\s+(\d+) kB", text, re.MULTILINE)
+    return int(found[1]) * 1024 if found else 0
 
 
 def fastest(times: int, make: Callable[[], Run]) -> Run:
