@@ -1,4 +1,4 @@
-"""Words that stand in many lines of ordinary logs, by which literal texts are valued (probes.py).
+"""Words that stand in many lines of ordinary logs, by which it is told how rare a text is (literals.py).
 
 Counted as parts of lines over the sixteen systems of the loghub collection (He et al., Loghub, 2023) and over routine
 lines of the three platforms: COMMON in at least one line of two hundred on average, SEEN in one of two thousand.
