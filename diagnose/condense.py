@@ -35,9 +35,11 @@ _UNIT = re.compile(rb"\n(?:- (?=[\w\"]+:)|---[ \t]*$|        \{$)", re.MULTILINE
 _FOOT = re.compile(rb"\n(?:[A-Za-z]|    \])")
 _KIND = re.compile(rb"kind\"?: \"?(\w+)")
 _BEFORE_KIND = frozenset({b"", b"- ", b"  ", b" " * 12})
+#: How an object in one line of JSON begins.
+_IN_ONE_LINE = re.compile(rb"\{(?:\"apiVersion\":\"[^\"]{1,100}\",)?\"kind\":\"(\w+)\"")
 #: A pod that belongs to a VM, or makes its disk: which one is worth to know.
-_OWNED = re.compile(rb"kind\"?: \"?(?:VirtualMachine|DataVolume|PersistentVolumeClaim)")
-_QUIET_POD = re.compile(rb"phase\"?: \"?(?:Running|Succeeded)")
+_OWNED = re.compile(rb"kind\"?: ?\"?(?:VirtualMachine|DataVolume|PersistentVolumeClaim)")
+_QUIET_POD = re.compile(rb"phase\"?: ?\"?(?:Running|Succeeded)")
 _BEGINS = re.compile(rb"\d\d:\d\d:\d\d|^\{\"|^(?:\S+ )?[IWEF]\d{4} |\b(?:ts|time)\"?[=:]")
 _TIMES = re.compile(
     rb"\d{4}[-/]\d\d[-/]\d\d|\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?|\b[IWEF]\d{4}\b|^[A-Z][a-z]{2} [ \d]\d |\b\d{9,}\b"
@@ -170,9 +172,15 @@ def _units(data: bytes, matches: Iterable[Match], interest: Interest) -> list[tu
 
 def _single(data: bytes, matches: Iterable[Match], interest: Interest) -> list[tuple[int, int]] | None:
     """A single object: all of it or nothing; None where it is none."""
-    if data.find(b"apiVersion", 0, 20_000) < 0 or not _kind_of(data, 0, 20_000):
+    kind = _IN_ONE_LINE.match(data)
+    if kind is not None:
+        if kind[1].endswith(b"List") or 0 <= data.find(b"\n") < len(data.rstrip()):
+            return None
+    elif data.find(b"apiVersion", 0, 20_000) < 0 or not _kind_of(data, 0, 20_000):
         return None
-    counts = any(one.pattern not in interest.harmless for one in matches) or _counts(data, 0, len(data), interest)
+    if any(one.pattern not in interest.harmless for one in matches):
+        return [(0, len(data))]
+    counts = _is_looked_at(kind[1], data, 0, len(data), interest) if kind else _counts(data, 0, len(data), interest)
     return [(0, len(data))] if counts else []
 
 
@@ -183,8 +191,14 @@ def _hit(starts: list[int], matches: Iterable[Match], interest: Interest) -> fro
 def _counts(data: bytes, start: int, stop: int, interest: Interest) -> bool:
     """Whether the object between two offsets is of a kind that is looked at; so does the beginning of a list."""
     kind = _kind_of(data, start, stop)
+    if not kind:
+        return stop - start < LIST_HEAD_BYTES
+    return _is_looked_at(kind, data, start, stop, interest)
+
+
+def _is_looked_at(kind: bytes, data: bytes, start: int, stop: int, interest: Interest) -> bool:
     if kind not in interest.kinds:
-        return not kind and stop - start < LIST_HEAD_BYTES
+        return False
     if kind != b"Pod" or not _QUIET_POD.search(data, start, stop):
         return True
     return _OWNED.search(data, start, stop) is not None
@@ -218,6 +232,8 @@ def _around(data: bytes, matches: Iterable[Match], interest: Interest, around: i
 
 def _is_log(data: bytes) -> bool:
     """Whether most lines, at places all over the block, begin with a time: each then stands for itself."""
+    if data.find(b"\n", 0, -1) < 0:
+        return False
     lines: list[bytes] = []
     for start in range(0, len(data), max(1, len(data) // 20)):
         lines += data[start : start + 2_000].split(b"\n")[1:8]

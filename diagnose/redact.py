@@ -336,13 +336,16 @@ def _is_mixed(text: str) -> bool:
 def redact_report(report: Report) -> Report:
     """The report without secrets. What one line shows to be a secret is replaced wherever else it stands in the report."""
     redactor: dict[str, str] = {}
+    cleaned: dict[str, str] = {}  # states and formats stand there once for each document
 
     def clean(text: str) -> str:
         if len(text) < 4:
             return text
-        each = Redactor()
-        made = each.block(text)
-        redactor.update(each.secrets)
+        made = cleaned.get(text)
+        if made is None:
+            each = Redactor()
+            made = cleaned[text] = each.block(text)
+            redactor.update(each.secrets)
         return made
 
     first = map_texts(report, clean)

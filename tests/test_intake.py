@@ -157,3 +157,21 @@ def test_a_running_pod_of_a_vm_is_held(engine: Engine) -> None:
     assert [one.fields["metadata.name"] for one in read_document(condensed) if one.kind == "Pod"] == [
         "virt-launcher-web-x1"
     ]
+
+
+def test_of_objects_in_one_line_of_json_each_those_that_are_looked_at_are_held(engine: Engine, tmp_path: Path) -> None:
+    objects = {
+        "claim": '{"kind":"PersistentVolumeClaim","apiVersion":"v1","metadata":{"name":"root"},"status":{"phase":"Pending"}}',
+        "quiet": '{"apiVersion":"v1","kind":"Pod","metadata":{"name":"web"},"status":{"phase":"Running"}}',
+        "waits": '{"kind":"Pod","apiVersion":"v1","metadata":{"name":"web"},"status":{"phase":"Pending"}}',
+        "owned": '{"kind":"Pod","metadata":{"ownerReferences":[{"kind":"VirtualMachineInstance"}]},"status":{"phase":"Running"}}',
+        "other": '{"kind":"ConfigMap","apiVersion":"v1","data":{"a":"b"}}',
+        "matches": '{"kind":"ConfigMap","apiVersion":"v1","data":{"a":"storageclass.storage.k8s.io \\"gold\\" not found"}}',
+        "list": '{"kind":"PodList","apiVersion":"v1","items":[]}',
+        "lines": '{"kind":"ConfigMap","apiVersion":"v1"}\n{"kind":"ConfigMap","apiVersion":"v1"}',
+    }
+    (tmp_path / "a.log").write_text("nothing of note\n" * 100_000)  # a large bundle
+    for name, text in objects.items():
+        (tmp_path / f"b-{name}.json").write_text(text + "\n")
+    held = {one.name[2:-5] for one in engine.take_in([tmp_path]).documents if one.text and one.name.startswith("b-")}
+    assert held == {"claim", "waits", "owned", "matches", "list", "lines"}

@@ -234,4 +234,6 @@ def _is_tar(head: bytes) -> bool:
 def _printable(name: str) -> str:
     """The name without bytes that are not text and without characters that drive a terminal."""
     clean = name.encode("utf-8", "replace").decode("utf-8")
+    if clean.isprintable():
+        return clean
     return "".join(char if char.isprintable() else "?" for char in clean)
