@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from statistics import median
 
 from diagnose.model.evidence import Document, Evidence
@@ -26,6 +27,7 @@ OFFSET_MIN_S = 20.0
 _ZONE_STEP_S = 900.0
 _ZONE_SLACK_S = 60.0
 _ZONE_MAX_S = 14 * 3600.0 + _ZONE_SLACK_S
+_DAY_S = 86400
 _HALF_YEAR_S = 183 * 86400.0
 
 #: What two hosts write down about the same event: ids that live shortly (operations, requests, tasks) and names with a random end.
@@ -33,6 +35,9 @@ _ID = re.compile(
     r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\bopI[Dd]=[\w-]{6,}|\b(?:haTask|task)-[\w.-]*\d{2,}|"
     r"\b(?:virt-launcher|importer|cdi-upload)-[a-z0-9-]+-[a-z0-9]{5}\b"
 )
+_UUID_DASH = re.compile(r"-(?<=[0-9a-f]{8}-)[0-9a-f]{4}-")
+_UUID_BEFORE = 8
+_ID_SIGNS = ("opI", "haTask-", "task-", "virt-launcher-", "importer-", "cdi-upload-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +82,13 @@ class Clocks:
         if moment is None:
             if evidence.age_s is None or self.now_s is None:
                 return evidence
-            return replace(evidence, time_s=self.now_s - evidence.age_s)
+            return _at(evidence, self.now_s - evidence.age_s)
         document = evidence.place.document
-        if is_yearless(moment) and document in self.years:
+        if document in self.years and is_yearless(moment):
             moment = _in_year(moment, self.years[document])
-        moment += self.shifts.get(document, 0.0)
-        return evidence if moment == evidence.time_s else replace(evidence, time_s=moment)
+        if document in self.shifts:
+            moment += self.shifts[document]
+        return evidence if moment == evidence.time_s else _at(evidence, moment)
 
     def with_effect(self, placed: Iterable[Evidence]) -> Clocks:
         """The clocks whose notes tell what they did to these sightings."""
@@ -91,6 +97,11 @@ class Clocks:
             if one.time_s is not None:
                 times.setdefault(one.place.document, []).append(one.time_s)
         return replace(self, notes=tuple(_effect(one, times) for one in self.notes))
+
+
+def _at(one: Evidence, time_s: float) -> Evidence:
+    """The evidence with another time; made directly, as there are many thousands of them."""
+    return Evidence(one.place, one.text, one.format, one.kind, one.resource, one.fields, time_s, one.age_s, one.lines)
 
 
 def _effect(note: ClockNote, times: Mapping[str, Sequence[float]]) -> ClockNote:
@@ -114,7 +125,8 @@ def comparable(one_s: float, other_s: float) -> bool:
 
 def read_clocks(documents: Sequence[Document], evidence: Iterable[Evidence] = ()) -> Clocks:
     """The clocks of a bundle; ``evidence`` (structured) tells when ages were counted."""
-    faces = [face for document in documents if (face := _read_face(document)) is not None]
+    several = len(documents) > 1
+    faces = [face for document in documents if (face := _read_face(document, ids=several)) is not None]
     notes: list[ClockNote] = []
     years = _place_years(faces, notes)
     shifts = _shift(faces, years, notes)
@@ -129,7 +141,7 @@ def read_clocks(documents: Sequence[Document], evidence: Iterable[Evidence] = ()
     return Clocks(years, shifts, now_s, tuple(sorted(notes, key=lambda one: (one.document, one.says))))
 
 
-def _read_face(document: Document) -> _Face | None:
+def _read_face(document: Document, *, ids: bool) -> _Face | None:
     text = document.text
     parts = [text] if len(text) <= 2 * SAMPLE_CHARS else [text[:SAMPLE_CHARS], text[-SAMPLE_CHARS:]]
     face = _Face(document.name)
@@ -140,10 +152,27 @@ def _read_face(document: Document) -> _Face | None:
                 continue
             moment, told = found
             (face.zoned if told else face.yearless if is_yearless(moment) else face.local).append(moment)
-            if len(face.ids) < IDS_MAX:
-                for each in _ID.finditer(line[:4000]):
-                    face.ids.setdefault(each[0], moment)
+            if ids and len(face.ids) < IDS_MAX:
+                for each in ids_in(line[:4000]):
+                    face.ids.setdefault(each, moment)
     return face if face.zoned or face.local or face.yearless else None
+
+
+def ids_in(line: str) -> list[str]:
+    """The ids of a line, in order. Where they may begin is looked for first: the pattern alone would try every place."""
+    starts = [dash.start() - _UUID_BEFORE for dash in _UUID_DASH.finditer(line)]
+    for sign in _ID_SIGNS:
+        at = line.find(sign)
+        while at >= 0:
+            starts.append(at)
+            at = line.find(sign, at + 1)
+    found: list[str] = []
+    end = 0
+    for start in sorted(starts):
+        if start >= end and (one := _ID.match(line, start)):
+            found.append(one[0])
+            end = one.end()
+    return found
 
 
 def _place_years(faces: Sequence[_Face], notes: list[ClockNote]) -> dict[str, float]:
@@ -163,15 +192,24 @@ def _place_years(faces: Sequence[_Face], notes: list[ClockNote]) -> dict[str, fl
 
 def _in_year(moment_s: float, near_s: float) -> float:
     """The time without a year, in the year that brings it nearest to a dated one."""
-    told = datetime.fromtimestamp(moment_s, UTC)
-    around = datetime.fromtimestamp(near_s, UTC).year
-    tries = []
+    day, within_s = divmod(moment_s, _DAY_S)
+    micro = round(within_s * 1e6)
+    tries = [(start_s * 1_000_000 + micro) / 1_000_000 for start_s in _days(int(day), int(near_s // _DAY_S))]
+    return min(tries, key=lambda each: (abs(each - near_s), each)) if tries else moment_s
+
+
+@lru_cache(maxsize=4096)
+def _days(day: int, near: int) -> tuple[int, ...]:
+    """When a day without a year begins in the year of another day, the one before and the one after."""
+    told = datetime.fromtimestamp(day * _DAY_S, UTC)
+    around = datetime.fromtimestamp(near * _DAY_S, UTC).year
+    starts = []
     for year in (around - 1, around, around + 1):
         try:
-            tries.append(told.replace(year=year + told.year - YEARLESS).timestamp())
+            starts.append(int(told.replace(year=year + told.year - YEARLESS).timestamp()))
         except ValueError:  # 29 February
             continue
-    return min(tries, key=lambda each: (abs(each - near_s), each)) if tries else moment_s
+    return tuple(starts)
 
 
 def _shift(faces: Sequence[_Face], years: Mapping[str, float], notes: list[ClockNote]) -> dict[str, float]:

@@ -120,14 +120,15 @@ def _json_stamp(text: str, values: dict[str, str]) -> Stamp | None:
     if isinstance(space := entry.get("namespace"), str) and space:
         values["namespace"] = space
     for key, inner in entry.items():
-        if isinstance(inner, dict) and isinstance(inner.get("name"), str):
+        if isinstance(inner, str):
+            if inner and (named := _JSON_NAMES.get(key.lower())):
+                values.setdefault(named, inner.rpartition("/")[2])
+        elif isinstance(inner, dict) and isinstance(inner.get("name"), str):
             short = kinds.SHORT_OF.get(kinds.kind_of(str(inner.get("kind") or key)), "")
             if short:
                 values.setdefault(short, inner["name"])
             if isinstance(inner.get("namespace"), str):
                 values.setdefault("namespace", inner["namespace"])
-        elif isinstance(inner, str) and inner and (named := _JSON_NAMES.get(key.lower())):
-            values.setdefault(named, inner.rpartition("/")[2])
     _put_names(text[:4000], values)
     moment = entry.get("timestamp") or entry.get("ts") or entry.get("time")
     return Stamp(
