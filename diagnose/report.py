@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from diagnose.frontier import trace_frontiers, trace_steps
 from diagnose.knowledge.knowledge_base import KnowledgeBase
@@ -61,11 +61,12 @@ def write_report(
 ) -> Report:
     """The report; pure, in a fixed order."""
     by_key = {one.key: one for one in current}
+    seen = {one.symptom for one in current}
     shown = [one for one in hypotheses if confidence_of(one) >= CONFIDENCE_MIN][:HYPOTHESES_MAX]
     views = _Views(current, knowledge, groups)
     subject = find_subject(bundle.documents, scene.evidence, current, knowledge)
     diagnoses = tuple(
-        _diagnosis(one, by_key, knowledge, groups, subject).model_copy(
+        _diagnosis(one, by_key, seen, knowledge, groups, subject).model_copy(
             update={
                 "steps": trace_steps(
                     knowledge.causes[one.cause],
@@ -115,26 +116,32 @@ def write_report(
     )
 
 
+_Placed = tuple[int, Observation]
+
+
 class _Views:
-    """What is seen of steps begun and done, by VM: another VM's progress says nothing of this one's."""
+    """The first that is seen of each symptom of a step begun or done, by VM: another's progress says nothing of this one's."""
 
     def __init__(self, current: Sequence[Observation], knowledge: KnowledgeBase, groups: Groups) -> None:
-        self._all = [
-            one for one in current if one.symptom and knowledge.symptoms[one.symptom].kind in ("started", "done")
-        ]
-        self._of_none: list[int] = []
-        self._of: dict[tuple[str, str] | None, list[int]] = {}
-        for place, one in enumerate(self._all):
-            if _OF_ONE_VM.isdisjoint(one.values):
-                self._of_none.append(place)
-            else:
-                self._of.setdefault(groups.of(one), []).append(place)
+        self._first: dict[tuple[str, str] | None, dict[str, _Placed]] = {None: {}, EVERYWHERE: {}}
+        telling = {
+            key
+            for key in {one.symptom for one in current}
+            if key and knowledge.symptoms[key].kind in ("started", "done")
+        }
+        for place, one in enumerate(current):
+            if one.symptom in telling:
+                self._first[EVERYWHERE].setdefault(one.symptom, (place, one))
+                if _OF_ONE_VM.isdisjoint(one.values):
+                    self._first[None].setdefault(one.symptom, (place, one))
+                elif (group := groups.of(one)) is not None:
+                    self._first.setdefault(group, {}).setdefault(one.symptom, (place, one))
 
     def of(self, group: tuple[str, str]) -> Sequence[Observation]:
-        """What is about the VM, or names none, in order; all there is where no VM in particular is meant."""
-        if group == EVERYWHERE:
-            return self._all
-        return [self._all[place] for place in sorted([*self._of.get(group, ()), *self._of_none])]
+        """What is about the VM, or names none, in order; of all there is where no VM in particular is meant."""
+        own = self._first.get(group, {}).values()
+        shared = self._first[None].values() if group != EVERYWHERE else ()
+        return [one for _, one in sorted([*own, *shared], key=lambda placed: placed[0])]
 
 
 def _looks(frontiers: Sequence[Frontier], knowledge: KnowledgeBase, current: Sequence[Observation]) -> dict[str, str]:
@@ -155,7 +162,12 @@ def _looks(frontiers: Sequence[Frontier], knowledge: KnowledgeBase, current: Seq
 
 
 def _diagnosis(
-    one: Hypothesis, by_key: Mapping[str, Observation], knowledge: KnowledgeBase, groups: Groups, subject: str
+    one: Hypothesis,
+    by_key: Mapping[str, Observation],
+    seen: Container[str],
+    knowledge: KnowledgeBase,
+    groups: Groups,
+    subject: str,
 ) -> Diagnosis:
     cause = knowledge.causes[one.cause]
     support = [by_key[key] for key in one.support]
@@ -174,9 +186,7 @@ def _diagnosis(
         evidence=quote_evidence(support),
         sightings=sum(observation.count for observation in support),
         explains=tuple(
-            f"{knowledge.symptoms[symptom].says} ({symptom})"
-            for symptom in cause.explains
-            if any(seen.symptom == symptom for seen in by_key.values())
+            f"{knowledge.symptoms[symptom].says} ({symptom})" for symptom in cause.explains if symptom in seen
         ),
         consequences=tuple(one.consequences),
         echo_of="" if one.shares else one.echo_of,

@@ -75,6 +75,7 @@ class Groups:
     _group: Mapping[tuple[str, str], tuple[str, str]]
     vms: Mapping[tuple[str, str], tuple[str, ...]]
     _told: Mapping[str, Mapping[str, tuple[str, str] | None]] = field(init=False, compare=False)
+    _known: dict[str, tuple[str, str] | None] = field(init=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         told: dict[str, dict[str, tuple[str, str] | None]] = {kind: {} for kind in OF_ONE_VM}
@@ -84,7 +85,12 @@ class Groups:
 
     def of(self, one: Observation) -> tuple[str, str] | None:
         """The group an observation is about; None for what concerns no VM in particular."""
-        values = one.values
+        if one.key in self._known:
+            return self._known[one.key]
+        group = self._known[one.key] = self._find(one.values)
+        return group
+
+    def _find(self, values: Mapping[str, str]) -> tuple[str, str] | None:
         for kind, names in self._told.items():
             if kind in values and values[kind] in names:
                 return names[values[kind]]
@@ -114,7 +120,8 @@ def group_resources(observations: Sequence[Observation], evidence: Iterable[Evid
             parent[first] = second
 
     for names in dict.fromkeys(map(tuple, _name_sets(observations, evidence))):
-        for name in names:
+        parent.setdefault(names[0], names[0])
+        for name in names[1:]:
             join(names[0], name)
     with_vm = {find(name) for name in list(parent) if name[0] == "vm"}
     for name in sorted(parent):
@@ -164,4 +171,6 @@ def _name_sets(
             if kind == each.kind and each.fields.get(path):
                 for name in re.split(r"[,\n]\s*", each.fields[path]):
                     names.extend(link_values({of_kind: name}).items())
-        yield [(kind, name) for kind, name in names if kind in OF_ONE_VM]
+        own_names = [(kind, name) for kind, name in names if kind in OF_ONE_VM]
+        if own_names:
+            yield own_names

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
@@ -23,8 +23,8 @@ class Sheet:
     """Lines are counted from 1 in the text that is held; ``numbers`` tells for each the number it has in the document.
 
     ``lines`` tells for each match the line in which it begins. ``spans`` are the first line, the last line (in the
-    document's numbers) and the evidence, in the order of first lines, larger ones first; listings are left
-    out: they tell nothing of one line.
+    document's numbers) and the evidence, in the order of first lines, larger ones first; listings are left out: they tell
+    nothing of one line. ``span_starts`` are their first lines, ``span_ends`` for each the latest line that one up to it reaches.
     """
 
     document: Document
@@ -36,6 +36,7 @@ class Sheet:
     evidence: tuple[Evidence, ...]
     spans: Sequence[tuple[int, int, Evidence]]
     span_starts: Sequence[int]
+    span_ends: Sequence[int]
 
     def end_of(self, line: int) -> int:
         """Where a line ends, its line break left out."""
@@ -55,23 +56,28 @@ class Sheet:
 
     def enclosing(self, number: int) -> Evidence | None:
         """The smallest structured evidence around a line, given by its number in the document."""
-        at = bisect_right(self.span_starts, number)
         best: Evidence | None = None
         lines = 0
-        for first, last, one in reversed(self.spans[max(0, at - _NEAR) : at]):
-            if last >= number and (best is None or last - first < lines):
+        for first, last, one in self._around(number):
+            if best is None or last - first < lines:
                 best, lines = one, last - first
-                if not lines:
-                    break
         return best
 
     def wider_vm(self, number: int) -> Mapping[str, str]:
         """The VM that a larger piece of evidence around the line names (a fault inside Terraform's error box)."""
-        at = bisect_right(self.span_starts, number)
-        for _, last, one in reversed(self.spans[max(0, at - _NEAR) : at]):
-            if last >= number and one.resource and one.resource.kind == "vm":
+        for _, _, one in self._around(number):
+            if one.resource and one.resource.kind == "vm":
                 return {"vm": one.resource.name}
         return {}
+
+    def _around(self, number: int) -> Iterator[tuple[int, int, Evidence]]:
+        """The spans that hold a line, those that begin last first."""
+        at = bisect_right(self.span_starts, number) - 1
+        for near in range(at, max(-1, at - _NEAR), -1):
+            if self.span_ends[near] < number:
+                return
+            if self.spans[near][1] >= number:
+                yield self.spans[near]
 
 
 def read_sheet(document: Document, matcher: PatternSet) -> Sheet:
@@ -94,7 +100,8 @@ def read_sheet(document: Document, matcher: PatternSet) -> Sheet:
         lines,
         evidence,
         spans,
-        [one[0] for one in spans],
+        span_starts=[first for first, _, _ in spans],
+        span_ends=list(accumulate((last for _, last, _ in spans), max)),
     )
 
 

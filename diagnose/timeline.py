@@ -59,7 +59,9 @@ def time_steps(
         symptom = knowledge.symptoms[one.symptom]
         if not symptom.step or symptom.kind == "context" or (group := groups.of(one)) is None:
             continue
-        kinds = shown.setdefault(group, _Shown({}, {}, set(), {}))
+        kinds = shown.get(group)
+        if kinds is None:
+            kinds = shown[group] = _Shown({}, {}, set(), {})
         if symptom.kind == "failure":
             kinds.failed.add(symptom.step)
         elif symptom.kind == "started":

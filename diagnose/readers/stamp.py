@@ -56,7 +56,6 @@ _VM_EVENT = re.compile(
     r"|customizing VM ([\w.-]*[\w-])(?=[.,\s]|$)"
     r"|vsphere_virtual_machine\.([\w-]+)(?=: (?:Creating|Still creating|Modifying)))"
 )
-_VM_EVENT_SIGNS = ("Cannot ", "Failed to ", "customizing VM ", "vsphere_virtual_machine.")
 _JSON_NAMES = {"pod": "pod", "vm": "vm", "vmi": "vmi", "pvc": "pvc", "node": "node", "datavolume": "dv"}
 
 
@@ -92,7 +91,9 @@ def _put_names(head: str, values: dict[str, str]) -> None:
             values.setdefault(_MANAGED_KINDS[found.group(1)], found.group(2))
     if "/vm/" in head and (found := _INVENTORY.search(head)):
         values.setdefault("vm", found.group(1))
-    if any(sign in head for sign in _VM_EVENT_SIGNS) and (found := _VM_EVENT.search(head)):
+    if (
+        "Cannot " in head or "Failed to " in head or "customizing VM " in head or "vsphere_virtual_machine." in head
+    ) and (found := _VM_EVENT.search(head)):
         values.setdefault("vm", next(filter(None, found.groups())))
     if ".vm" in head and (found := _DATASTORE_FILE.search(head)):
         values.setdefault("datastore", found.group(1))

@@ -48,6 +48,7 @@ _FORMS: tuple[re.Pattern[str], ...] = tuple(
 _SAYS_CLOCK = re.compile(r":(?<=\d:)\d\d:\d\d")
 _ISO_BEFORE = 13
 _KLOG_BEFORE = (8, 7)
+_KLOG_LEVELS = frozenset("IWEFDiwefd")
 _BEFORE, _AFTER = 24, 40
 
 
@@ -100,8 +101,12 @@ def read_time(text: str) -> tuple[float, bool] | None:
             return _iso_seconds(found)
     for clock in clocks:
         for before in _KLOG_BEFORE:
-            if clock >= before and (found := _KLOG.match(text, clock - before)):
-                return _told_seconds(found.groupdict())
+            at = clock - before
+            if at >= 0 and text[at] in _KLOG_LEVELS and (found := _KLOG.match(text, at)):
+                month, day, hour, minute, second, fraction = found.groups()
+                return _seconds(
+                    _day_s(YEARLESS, int(month), int(day)), int(hour), int(minute), int(second), fraction, None
+                )
     for form in _FORMS:
         for clock in clocks:
             near = form.search(text, max(0, clock - _BEFORE), clock + _AFTER)
