@@ -23,12 +23,12 @@ _Template: TypeAlias = tuple[str | int, ...]
 
 SHAPES_MAX = 4_000
 NAMED_MAX = 100
-#: A simple value behind its key or dash, with its quotes. Kinds and types stay in the shape: much depends on them.
+#: A simple value behind its key, with its quotes, and an item that is one. They begin with a text that the library looks
+#: for first. Kinds and types stay in the shape: much depends on them.
 _VALUE = re.compile(
-    r"(\n *(?:(?:- )*(?!kind: |type: )[\w./-]+: |- (?![^\n]*:|- |-?\n)))"
-    r"([\"']?)(?!(?:null|~)\2\n|[^\n]* #)"
-    r"((?<=[\"'])[^\n\"'\\]+|[^\s&!#|>\"'{\[\\][^\n\"'\\]*(?<!\s))\2(?=\n)"
+    r": (?<!kind: )(?<!type: )([\"']?)(?!(?:null|~)\1\n)([^\s&!#|>\"'{}\[\]\\][^\n\"'{}\[\]\\#]*(?<!\s))\1(?=\n)"
 )
+_ITEM = re.compile(r"- (?!(?:null|~)\n)([^\s&!#|>\"'{}\[\]\\:-][^\n\"'{}\[\]\\:#\x00]*(?<!\s))(?=\n)")
 _MARK = re.compile("\x02(\\d+)\x03")
 #: What stands beneath keys that nobody reads: how it begins, what stands before that in the line, whether items may follow.
 _UNREAD = (
@@ -36,7 +36,9 @@ _UNREAD = (
     ("managedFields:\n", "", True),
     ("activePods:\n", "", True),
 )
-_ODD = ("\x00", "\x01", "\x02")
+_SIGNS = ("\x00", "\x01", "\x02", "\x03", "\x04")
+#: Where flow style begins.
+_FLOW = re.compile(r"(?:: |- )([{\[][^\n]*)")
 
 
 @dataclass(slots=True)
@@ -93,8 +95,7 @@ def _filled(template: _Template, values: Sequence[str]) -> str:
 class _Shape:
     """A shape that was met again. ``naming`` are the numbers of values that stand in paths (names of containers)."""
 
-    pieces: list[str]
-    naming: tuple[int, ...] | None = None
+    naming: tuple[int, ...] | None
     plans: dict[tuple[str, ...], _Plan | None] = field(default_factory=dict)
 
 
@@ -112,13 +113,10 @@ def tell(text: str, first: int, read: Read) -> Told | None:
 
     ``text`` begins and ends with a line end; ``first`` counts the lines before it. ``read`` reads at length.
     """
-    if any(odd in text for odd in _ODD):
+    if any(sign in text for sign in _SIGNS):
         return None
     short, left_out = _without_unread(text)
-    pieces = _VALUE.split(short)
-    values = pieces[3::4]
-    pieces[3::4] = [""] * len(values)
-    key = "\x00".join(pieces)
+    key, values = _parted(short)
     if key not in _shapes:
         if len(_shapes) >= SHAPES_MAX:
             _shapes.clear()
@@ -128,8 +126,7 @@ def tell(text: str, first: int, read: Read) -> Told | None:
         return None
     shape = _shapes[key]
     if shape is None:
-        shape = _shapes[key] = _Shape(pieces)
-        shape.naming = _naming(pieces, read)
+        shape = _shapes[key] = _Shape(_naming(key, read))
     if shape.naming is None:
         return None
     named = tuple([values[at] for at in shape.naming])
@@ -141,12 +138,39 @@ def tell(text: str, first: int, read: Read) -> Told | None:
         return plan.fill(values, offsets) if plan else None
     if len(shape.plans) >= NAMED_MAX:
         return None
-    plan = shape.plans[named] = _learn(pieces, dict(zip(shape.naming, named, strict=True)), read)
+    plan = shape.plans[named] = _learn(key, dict(zip(shape.naming, named, strict=True)), read)
     at_length = read(_lines(text), Fields())
     if plan is None or at_length is None or not _same(plan.fill(values, [one - first for one in offsets]), at_length):
         shape.plans[named] = None
         return None
     return plan.fill(values, offsets)
+
+
+def _parted(text: str) -> tuple[str, list[str]]:
+    """The shape of a text, with signs in the places of its values, and the values: those behind keys, then items."""
+    pieces = _VALUE.split(text)
+    values = pieces[2::3]
+    del pieces[2::3]
+    items = _ITEM.split("\x00".join(pieces))
+    values += items[1::2]
+    return "\x04".join(items[::2]), values
+
+
+def _marked(shape: str, named: dict[int, str]) -> str:
+    """The text of a shape with marks in the places of its values, but for those that are named."""
+    count = shape.count("\x00") // 2
+    first, *more = shape.split("\x04")
+    for number, piece in enumerate(more, count):
+        first += f"- {named.get(number, _mark(number))}{piece}"
+    pieces = first.split("\x00")
+    for number in range(count):
+        quote = pieces[1 + 2 * number]
+        pieces[1 + 2 * number] = f": {quote}{named.get(number, _mark(number))}{quote}"
+    return "".join(pieces)
+
+
+def _mark(number: int) -> str:
+    return f"\x02{number}\x03"
 
 
 def _same(one: Told, other: Told) -> bool:
@@ -198,29 +222,26 @@ class _Recorder(Fields):
         super().put(path, text, line)
 
 
-def _marked(pieces: Sequence[str], named: dict[int, str]) -> str:
-    """The text of a shape with marks in the places of its values, but for those that are named."""
-    text = list(pieces)
-    for number in range(len(pieces) // 4):
-        text[3 + 4 * number] = named.get(number, f"\x02{number}\x03") + pieces[2 + 4 * number]
-    return "".join(text)
-
-
 def _lines(text: str) -> list[str]:
     return text[1:-1].split("\n")
 
 
-def _naming(pieces: Sequence[str], read: Read) -> tuple[int, ...] | None:
-    """The numbers of the values that stand in paths; None where the shape is not that of a single object."""
+def _naming(shape: str, read: Read) -> tuple[int, ...] | None:
+    """The numbers of the values that stand in paths; None where the shape is not that of a single object.
+
+    Nor where flow style goes over several lines: there commas end values.
+    """
+    if any(one.count("{") != one.count("}") or one.count("[") != one.count("]") for one in _FLOW.findall(shape)):
+        return None
     recorder = _Recorder()
-    if read(_lines(_marked(pieces, {}).replace("\x01", "")), recorder) is None:
+    if read(_lines(_marked(shape, {}).replace("\x01", "")), recorder) is None:
         return None
     return tuple(sorted({int(number) for path in recorder.puts for number in _MARK.findall(path)}))
 
 
-def _learn(pieces: Sequence[str], named: dict[int, str], read: Read) -> _Plan | None:
+def _learn(shape: str, named: dict[int, str], read: Read) -> _Plan | None:
     """Where the values go, told by reading marks in their places."""
-    text = _marked(pieces, named)
+    text = _marked(shape, named)
     recorder = _Recorder()
     told = read(_lines(text.replace("\x01", "")), recorder)
     if told is None:
