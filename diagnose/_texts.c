@@ -55,6 +55,7 @@ typedef struct {
 
 typedef struct {
     int32_t owner;
+    uint32_t lines, reach; /* a match goes over so many ends of lines and so many bare bytes at most */
     uint32_t first_clause;
     uint32_t clause_count;
 } Rule;
@@ -70,6 +71,12 @@ typedef struct {
     size_t bare;
     int soft;
 } Mark;
+
+/* An anchor, at an offset of the bare data. */
+typedef struct {
+    size_t bare;
+    uint32_t text;
+} Hit;
 
 typedef struct {
     PyObject_HEAD
@@ -92,7 +99,11 @@ typedef struct {
     uint64_t *text_there;
     uint64_t *text_met;
     uint64_t *rule_asked;
+    uint64_t *rule_holds;
     uint32_t *met;
+    Hit *hits;
+    size_t hit_count;
+    size_t hit_room;
     unsigned char *bare;
     size_t bare_room;
     Mark *marks;
@@ -348,7 +359,9 @@ static PyObject *owners_in(TextSet *self, const unsigned char *bare, size_t size
             uint32_t number = self->anchored[at];
             if (self->rule_asked[number] == self->look) continue;
             self->rule_asked[number] = self->look;
-            if (holds(self, &self->rules[number], bare, size)) self->owners[count++] = self->rules[number].owner;
+            if (!holds(self, &self->rules[number], bare, size)) continue;
+            self->rule_holds[number] = self->look;
+            self->owners[count++] = self->rules[number].owner;
         }
     }
     for (uint32_t n = 0; with_loose && n < self->loose_count; n++) {
@@ -440,6 +453,18 @@ static int end_part(TextSet *self, Look *look) {
     return failed;
 }
 
+static int add_hit(TextSet *self, size_t bare, uint32_t text) {
+    if (self->hit_count == self->hit_room) {
+        size_t room = self->hit_room ? self->hit_room * 2 : 1024;
+        Hit *hits = PyMem_Realloc(self->hits, room * sizeof(Hit));
+        if (hits == NULL) return no_memory();
+        self->hits = hits;
+        self->hit_room = room;
+    }
+    self->hits[self->hit_count++] = (Hit){bare, text};
+    return 0;
+}
+
 /* The window of an anchor was met at a bare offset, perhaps. */
 static int meet(TextSet *self, const Table *table, uint64_t bytes, uint64_t hash, size_t at, Look *look) {
     uint64_t bucket = hash >> (64 - BUCKET_BITS);
@@ -455,6 +480,7 @@ static int meet(TextSet *self, const Table *table, uint64_t bytes, uint64_t hash
             while (look->mark + 1 < self->mark_count && self->marks[look->mark + 1].bare <= at) look->mark++;
             look->next = look->mark + 1 < self->mark_count ? self->marks[look->mark + 1].bare : look->bare_size;
         }
+        if (look->found == NULL && add_hit(self, begin, window->text) < 0) return -1;
         if (self->text_met[window->text] == self->look) continue;
         self->text_met[window->text] = self->look;
         self->met[look->met++] = window->text;
@@ -466,6 +492,7 @@ static int look_through(TextSet *self, Look *look) {
     Py_ssize_t made = make_bare(self, look->data, look->size);
     if (made < 0) return -1;
     look->bare_size = (size_t)made;
+    self->hit_count = 0;
     const unsigned char *bare = self->bare;
     self->look++;
     const Finder *anchors = &self->anchors;
@@ -498,6 +525,71 @@ static PyObject *TextSet_near(TextSet *self, PyObject *given) {
     return owners;
 }
 
+static size_t bare_end(const TextSet *self, const Look *look, size_t mark) {
+    return mark + 1 < self->mark_count ? self->marks[mark + 1].bare : look->bare_size;
+}
+
+/* Add (owner, start, end) of the lines that a match of a rule with an anchor in line `mark` may go over. */
+static int add_window(const TextSet *self, const Look *look, const Rule *rule, size_t mark, const Hit *hit, PyObject *found) {
+    const Mark *marks = self->marks;
+    size_t first = mark, last = mark, hit_end = hit->bare + self->texts[hit->text].size;
+    for (uint32_t lines = 0; first > 0 && hit->bare - marks[first].bare < rule->reach; first--) {
+        /* to go on before a line that is not blank takes an end of a line, or belongs to the same long line */
+        if (marks[first].soft) continue;
+        if (bare_end(self, look, first - 1) > marks[first - 1].bare && ++lines > rule->lines) break;
+    }
+    size_t past = hit_end; /* an anchor may itself go over ends of lines */
+    while (last + 1 < self->mark_count && marks[last + 1].bare < past) last++;
+    for (uint32_t lines = 0; last + 1 < self->mark_count && marks[last + 1].bare - hit->bare < rule->reach; last++) {
+        if (marks[last + 1].soft) continue;
+        if (bare_end(self, look, last + 1) > marks[last + 1].bare && ++lines > rule->lines) break;
+    }
+    size_t end = last + 1 < self->mark_count ? marks[last + 1].raw : look->size;
+    if (end > marks[first].raw && end < look->size && look->data[end - 1] == '\n') end--;
+    PyObject *one = Py_BuildValue("inn", (int)rule->owner, (Py_ssize_t)marks[first].raw, (Py_ssize_t)end);
+    if (one == NULL) return -1;
+    int failed = PyList_Append(found, one);
+    Py_DECREF(one);
+    return failed;
+}
+
+static int add_windows(TextSet *self, const Look *look, PyObject *found) {
+    size_t mark = 0;
+    for (size_t n = 0; n < self->hit_count; n++) {
+        const Hit *hit = &self->hits[n];
+        while (mark > 0 && self->marks[mark].bare > hit->bare) mark--; /* hits come in the order of their windows */
+        while (mark + 1 < self->mark_count && self->marks[mark + 1].bare <= hit->bare) mark++;
+        for (uint32_t at = self->of_text[hit->text]; at < self->of_text[hit->text + 1]; at++) {
+            uint32_t number = self->anchored[at];
+            if (self->rule_holds[number] == self->look &&
+                add_window(self, look, &self->rules[number], mark, hit, found) < 0)
+                return -1;
+        }
+    }
+    return 0;
+}
+
+static PyObject *TextSet_windows(TextSet *self, PyObject *given) {
+    Py_buffer view;
+    if (PyObject_GetBuffer(given, &view, PyBUF_SIMPLE) < 0) return NULL;
+    Look look = {.data = view.buf, .size = (size_t)view.len};
+    PyObject *found = PyList_New(0);
+    PyObject *owners = found == NULL || look_through(self, &look) < 0
+                           ? NULL
+                           : owners_in(self, self->bare, look.bare_size, look.met, 0);
+    if (owners == NULL || add_windows(self, &look, found) < 0) Py_CLEAR(found);
+    for (uint32_t n = 0; found != NULL && n < self->loose_count; n++) {
+        const Rule *rule = &self->rules[self->loose[n]];
+        if (!holds(self, rule, self->bare, look.bare_size)) continue;
+        PyObject *one = Py_BuildValue("inn", (int)rule->owner, (Py_ssize_t)0, (Py_ssize_t)look.size);
+        if (one == NULL || PyList_Append(found, one) < 0) Py_CLEAR(found);
+        Py_XDECREF(one);
+    }
+    Py_XDECREF(owners);
+    PyBuffer_Release(&view);
+    return found;
+}
+
 static PyObject *TextSet_bare(TextSet *self, PyObject *given) {
     Py_buffer view;
     if (PyObject_GetBuffer(given, &view, PyBUF_SIMPLE) < 0) return NULL;
@@ -520,7 +612,8 @@ static void free_finder(Finder *finder) {
 static void TextSet_dealloc(TextSet *self) {
     void *const rooms[] = {self->texts, self->letters, self->rules, self->clauses, self->members, self->of_text,
                            self->anchored, self->loose, self->text_asked, self->text_there, self->text_met,
-                           self->rule_asked, self->met, self->bare, self->marks, self->owners};
+                           self->rule_asked, self->rule_holds, self->met, self->hits, self->bare, self->marks,
+                           self->owners};
     for (size_t n = 0; n < sizeof rooms / sizeof *rooms; n++) PyMem_Free(rooms[n]);
     free_finder(&self->anchors);
     free_finder(&self->all);
@@ -553,16 +646,17 @@ static int read_texts(TextSet *self, PyObject *texts) {
     return 0;
 }
 
-/* Rules come as numbers in a row: the owner, 1 where the texts of the first clause are anchors and else 0, for each clause
-   the count of its texts and their numbers, then 0. They are counted in a first go and filled in in a second. */
+/* Rules come as numbers in a row: the owner, 1 where the texts of the first clause are anchors and else 0, the ends of lines
+   and the bare bytes that a match may go over, for each clause the count of its texts and their numbers, then 0. They are counted in a first go and filled in in a second. */
 static int read_rules(TextSet *self, const int32_t *numbers, size_t size) {
     size_t anchored = 0;
     for (int fill = 0; fill < 2; fill++) {
         size_t at = 0, rule = 0, clause = 0, member = 0, loose = 0;
-        while (at + 2 < size) {
+        while (at + 4 < size) {
             size_t first_clause = clause;
-            int32_t owner = numbers[at], has_anchors = numbers[at + 1];
-            for (at += 2; at < size && numbers[at] != 0; clause++) {
+            int32_t owner = numbers[at], has_anchors = numbers[at + 1], lines = numbers[at + 2], reach = numbers[at + 3];
+            if (lines < 0 || reach < 0) return bad("a reach is below zero");
+            for (at += 4; at < size && numbers[at] != 0; clause++) {
                 if (numbers[at] < 0 || (size_t)numbers[at] >= size - at) return bad("a rule does not end");
                 size_t count = (size_t)numbers[at++];
                 if (fill) self->clauses[clause] = (Clause){(uint32_t)member, (uint32_t)count};
@@ -581,7 +675,8 @@ static int read_rules(TextSet *self, const int32_t *numbers, size_t size) {
             if (at >= size) return bad("a rule does not end");
             at++;
             if (fill) {
-                self->rules[rule] = (Rule){owner, (uint32_t)first_clause, (uint32_t)(clause - first_clause)};
+                self->rules[rule] = (Rule){owner, (uint32_t)lines, (uint32_t)reach, (uint32_t)first_clause,
+                                           (uint32_t)(clause - first_clause)};
                 if (!has_anchors) self->loose[loose] = (uint32_t)rule;
             }
             loose += !has_anchors;
@@ -592,7 +687,7 @@ static int read_rules(TextSet *self, const int32_t *numbers, size_t size) {
         self->rule_count = (uint32_t)rule;
         self->loose_count = (uint32_t)loose;
         if (!(ROOM(rules, rule) && ROOM(clauses, clause) && ROOM(members, member) && ROOM(anchored, anchored) &&
-              ROOM(rule_asked, rule) && ROOM(owners, rule) && ROOM(loose, loose)))
+              ROOM(rule_asked, rule) && ROOM(rule_holds, rule) && ROOM(owners, rule) && ROOM(loose, loose)))
             return no_memory();
         /* of_text[t + 1] is the end of t's rules now; filling them in from behind makes it their beginning. */
         for (uint32_t t = 0; t < self->text_count; t++) self->of_text[t + 1] += self->of_text[t];
@@ -695,6 +790,8 @@ static PyMethodDef TextSet_methods[] = {
     {"stretches", (PyCFunction)TextSet_stretches, METH_O,
      "stretches(data) -> [(start, end, owners)]: of lines, with those that go on, in which anchored rules hold."},
     {"near", (PyCFunction)TextSet_near, METH_O, "near(data) -> owners: of the rules that hold in the data as a whole."},
+    {"windows", (PyCFunction)TextSet_windows, METH_O,
+     "windows(data) -> [(owner, start, end)]: of the rules that hold in the data, the lines their matches may be in."},
     {"bare", (PyCFunction)TextSet_bare, METH_O, "bare(data) -> bytes: the data in the form that is compared."},
     {NULL, NULL, 0, NULL}};
 

@@ -21,6 +21,7 @@ from re import _parser as sre_parse  # type: ignore[attr-defined]
 from typing import Any, TypeAlias
 
 from diagnose.common_words import COMMON, SEEN
+from diagnose.patterns import LONG_REACH
 
 Clause: TypeAlias = frozenset[str]
 
@@ -60,8 +61,9 @@ def rules_of(patterns: Sequence[str], numbers: Iterable[int]) -> Rules:
         alternatives = [_ordered(one) for one in alternatives_of(patterns[number])]
         if not all(clauses and _is_anchor(clauses[0]) for clauses in alternatives):
             always.append(number)
+        reach = reach_of(patterns[number])
         for clauses in dict.fromkeys(alternatives):
-            row.extend((number, int(bool(clauses) and _is_anchor(clauses[0]))))
+            row.extend((number, int(bool(clauses) and _is_anchor(clauses[0])), reach.lines, reach.bare))
             for clause in clauses:
                 row.append(len(clause))
                 row.extend(known.setdefault(text, len(known)) for text in sorted(clause))
@@ -231,6 +233,75 @@ def _set(items: Iterable[Any]) -> set[str] | None:
 
 
 _CATEGORIES = {"CATEGORY_SPACE": " ", "CATEGORY_DIGIT": "0123456789"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a match may go: over so many ends of lines (blank lines not counted), and so many characters of the bare form."""
+
+    lines: int
+    bare: int
+
+    def __add__(self, other: Reach) -> Reach:
+        return Reach(min(self.lines + other.lines, REACH_MAX), min(self.bare + other.bare, REACH_MAX))
+
+    def times(self, count: int) -> Reach:
+        """The reach of that many in a row."""
+        return Reach(min(self.lines * count, REACH_MAX), min(self.bare * count, REACH_MAX))
+
+
+#: No limit.
+REACH_MAX = 1_000_000
+
+
+def reach_of(pattern: str) -> Reach:
+    """How far a match of a pattern may go."""
+    return _reach(sre_parse.parse(pattern))
+
+
+def _reach(parsed: Iterable[Any]) -> Reach:
+    total = Reach(0, 0)
+    for kind, value in parsed:
+        name = str(kind)
+        if name == "LITERAL":
+            total += Reach(int(chr(value) in " \n\r"), int(chr(value) not in " \"'"))
+        elif name == "IN":
+            total += Reach(int(_meets_line_ends(value)), 1)
+        elif name == "SUBPATTERN":
+            total += _reach(value[3])
+        elif name == "BRANCH":
+            branches = [_reach(branch) for branch in value[1]]
+            total += Reach(max(one.lines for one in branches), max(one.bare for one in branches))
+        elif name in _REPEATS:
+            total += _repeated_reach(value[1], list(value[2]))
+        elif name != "AT":
+            total += Reach(0, 1)
+    return total
+
+
+def _repeated_reach(most: Any, inner: list[Any]) -> Reach:
+    """A single blank or sign repeated without end is bounded by patterns.expand; a group is not."""
+    if len(inner) == 1 and str(inner[0][0]) == "LITERAL" and chr(inner[0][1]) in " \"'":
+        return _reach(inner)
+    if most is not sre_parse.MAXREPEAT:
+        return _reach(inner).times(most)
+    return _reach(inner).times(LONG_REACH if len(inner) == 1 and str(inner[0][0]) in _SINGLE else REACH_MAX)
+
+
+_SINGLE = ("IN", "ANY", "NOT_LITERAL", "CATEGORY")
+
+
+def _meets_line_ends(items: Iterable[Any]) -> bool:
+    """Whether a set may meet the end of a line; a negated one never does (patterns.expand)."""
+    items = list(items)
+    if str(items[0][0]) == "NEGATE":
+        return False
+    return any(
+        (str(kind) == "LITERAL" and value in (10, 13))
+        or (str(kind) == "RANGE" and value[0] <= 13 and value[1] >= 10)
+        or (str(kind) == "CATEGORY" and str(value) in ("CATEGORY_SPACE", "CATEGORY_NOT_WORD", "CATEGORY_NOT_DIGIT"))
+        for kind, value in items
+    )
 
 
 def commonness(clause: Clause) -> float:

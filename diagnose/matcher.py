@@ -119,8 +119,12 @@ class PatternSet:
         """All matches in a document of its own, ordered by pattern, then by start; those of one pattern do not overlap."""
         if len(data) > SMALL_BYTES:
             return self.scan_block(data)
-        numbers = sorted({*self._searched.near(data), *self._always})
-        return [_match(number, one) for number in numbers for one in self._expressions[number].finditer(data)]
+        worth = [*self._searched.windows(data), *((number, 0, len(data)) for number in self._always)]
+        return [
+            _match(number, one)
+            for number, start, end in _joined(worth)
+            for one in self._expressions[number].finditer(data, start, end)
+        ]
 
     def scan_block(self, data: bytes) -> list[Match]:
         """All matches in a block of whole lines of a large document, each within a line and those that go on with it."""
@@ -136,15 +140,20 @@ class PatternSet:
 
     def held(self, numbers: Collection[int], data: bytes) -> frozenset[int]:
         """Which of the numbered patterns match somewhere in the data, which is looked through with each."""
-        worth = set(numbers).difference(self._asked).union(self._once.near(data)).intersection(numbers)
-        return frozenset(number for number in worth if self._expressions[number].search(data))
+        worth = [(number, 0, len(data)) for number in numbers if number not in self._asked]
+        worth += [window for window in self._once.windows(data) if window[0] in numbers]
+        held: set[int] = set()
+        for number, start, end in _joined(worth):
+            if number not in held and self._expressions[number].search(data, start, end):
+                held.add(number)
+        return frozenset(held)
 
 
 class _Finder(Protocol):
     """Finds which patterns are worth trying, and where."""
 
-    def near(self, data: bytes, /) -> Collection[int]:
-        """The patterns worth trying on small data."""
+    def windows(self, data: bytes, /) -> Iterable[tuple[int, int, int]]:
+        """The patterns worth trying on small data, each with the start and end of where: some may overlap."""
         ...
 
     def stretches(self, data: bytes, /) -> Iterable[tuple[int, int, Collection[int]]]:
@@ -167,9 +176,9 @@ class _PlainSet:
             for text in all_of[0] if all_of else ():
                 self._patterns.setdefault(text, []).append(number)
 
-    def near(self, data: bytes) -> set[int]:
+    def windows(self, data: bytes) -> list[tuple[int, int, int]]:
         lower = data.lower()
-        return {number for number, all_of in self._clauses.items() if _holds(all_of, lower)}
+        return [(number, 0, len(data)) for number, all_of in self._clauses.items() if _holds(all_of, lower)]
 
     def stretches(self, data: bytes) -> list[tuple[int, int, Collection[int]]]:
         lower = data.lower()
@@ -186,6 +195,17 @@ class _PlainSet:
             for (start, end), numbers in sorted(here.items())
             if (worth := [one for one in sorted(numbers) if _holds(self._clauses[one], lower[start:end])])
         ]
+
+
+def _joined(windows: Iterable[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """The windows in order, those of a pattern that overlap or touch as one."""
+    joined: list[tuple[int, int, int]] = []
+    for number, start, end in sorted(windows):
+        if joined and joined[-1][0] == number and start <= joined[-1][2] + 1:
+            joined[-1] = (number, joined[-1][1], max(end, joined[-1][2]))
+        else:
+            joined.append((number, start, end))
+    return joined
 
 
 def _encoded(clauses: Iterable[Iterable[str]]) -> tuple[tuple[bytes, ...], ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 
 import pytest
 from hypothesis import given, settings
@@ -29,6 +30,10 @@ def bare(data: bytes) -> bytes:
     """The bare form, written in another way."""
     sign = rb"\\+[nrt]?|&(?:quot|apos|nbsp|#0?3[49]);|u002[27]|[^!-%'-=?-~]|[>|\"'`_*]|&"
     return re.sub(sign, b"", data, flags=re.IGNORECASE).lower()
+
+
+def numbers(*given: int) -> bytes:
+    return array("i", given).tobytes()
 
 
 def text_set(patterns: list[str]) -> TextSet:
@@ -65,6 +70,10 @@ def test_every_match_is_met(data: bytes) -> None:
     found = text_set(PATTERNS)
     near = set(found.near(data))
     assert near >= {number for number, one in enumerate(PATTERNS) if compile_pattern(one).search(data)}
+    windows = found.windows(data)
+    for number, pattern in enumerate(PATTERNS):
+        for match in compile_pattern(pattern).finditer(data):
+            assert any(one == number and start <= match.start() and match.end() <= end for one, start, end in windows)
     stretches: dict[tuple[int, int], set[int]] = {}
     for start, end, owners in found.stretches(data):
         stretches.setdefault((start, end), set()).update(owners)
@@ -99,8 +108,11 @@ def test_a_line_longer_than_any_limit_is_looked_through() -> None:
         ("Failed\n", b"", b"\0\0"),
         ("failed\n", b"\1", b"\0\0"),
         ("failed\n", b"\1\0\0\0" * 3, b"\0\0"),
-        ("failed\n", b"\0\0\0\0\1\0\0\0\1\0\0\0\7\0\0\0\0\0\0\0", b"\0\0"),
-        ("failed\n", b"\0\0\0\0\1\0\0\0\1\0\0\0\0\0\0\0\0\0\0\0", b"\7\0"),
+        ("failed\n", numbers(0, 1, 0, 9, 1, 7, 0), b"\0\0"),
+        ("failed\n", numbers(0, 1, 0, 9, 1, 0, 0), b"\7\0"),
+        ("failed\n", numbers(0, 1, -1, 9, 1, 0, 0), b"\0\0"),
+        ("failed\n", numbers(0, 1, 0, 9, 5, 0, 0), b"\0\0"),
+        ("failed\n", numbers(0, 1, 0, 9, 1, 0), b"\0\0"),
         ("failed\n", b"", b""),
     ],
 )
