@@ -48,13 +48,15 @@ _TIMES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Lines that are kept: the number of the first in its block (from 0), what tells repeats from each other, and whether
-    they tell of a failure (or are kept for another reason than a match)."""
+    """Lines that are kept: the number of the first in its block (from 0), what tells repeats from each other, whether they
+    tell of a failure (or are kept for another reason than a match), and whether they are a beginning or an end of a log that
+    counts only where something else of it is kept."""
 
     line: int
     text: str
     like: int = 0
     failing: bool = True
+    frame: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,8 @@ def condense(text: str, matcher: PatternSet, interest: Interest, *, first: bool,
     data = text.encode("utf-8", "replace")
     lines = data.count(b"\n") + (not data.endswith(b"\n"))
     matches = matcher.scan_block(data)
-    if _is_log(data):
+    is_log = _is_log(data)
+    if is_log:
         spans = _around(data, matches, interest, 0)
     elif (units := _units(data, matches, interest)) is not None:
         spans, first, last = (
@@ -140,7 +143,8 @@ def condense(text: str, matcher: PatternSet, interest: Interest, *, first: bool,
         spans.append((data.rfind(b"\n", 0, max(0, len(data) - TAIL_BYTES)) + 1, len(data)))
     matched = [one.start for one in matches]
     failing = [one.start for one in matches if one.pattern not in interest.going_well]
-    return Kept(tuple(_cut(data, spans, sorted(matched), sorted(failing))), lines, len(data))
+    pieces = _cut(data, spans, sorted(matched), sorted(failing), is_log=is_log)
+    return Kept(tuple(pieces), lines, len(data))
 
 
 def whole_objects(data: bytes) -> int:
@@ -251,7 +255,9 @@ def _is_log(data: bytes) -> bool:
     return False
 
 
-def _cut(data: bytes, spans: list[tuple[int, int]], matched: list[int], failing: list[int]) -> Iterable[Piece]:
+def _cut(
+    data: bytes, spans: list[tuple[int, int]], matched: list[int], failing: list[int], *, is_log: bool
+) -> Iterable[Piece]:
     """The spans as pieces, overlapping ones joined, repeats beyond a number left out."""
     joined: list[list[int]] = []
     for start, end in sorted((start, len(data) if end < 0 else end) for start, end in spans if start < len(data)):
@@ -269,8 +275,9 @@ def _cut(data: bytes, spans: list[tuple[int, int]], matched: list[int], failing:
         seen[like] = seen.get(like, 0) + 1
         if like and seen[like] > REPEATS_IN_BLOCK:
             continue
-        fails = _between(failing, start, end) or not _between(matched, start, end)
-        yield Piece(line, piece.decode("utf-8", "replace"), like, fails)
+        matches = _between(matched, start, end)
+        fails = not matches or _between(failing, start, end)
+        yield Piece(line, piece.decode("utf-8", "replace"), like, fails, is_log and not matches)
 
 
 def _between(places: list[int], start: int, end: int) -> bool:

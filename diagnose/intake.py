@@ -126,12 +126,16 @@ class _Open:
     size_bytes: int = 0
     seen: dict[int, int] = field(default_factory=dict)
     again: dict[int, Piece] = field(default_factory=dict)
+    frame: list[Piece] = field(default_factory=list)
     left_out: int = 0
 
     def add(self, kept: Kept, room: _Room) -> None:
         """Append what was kept of the next block; the last of the repeats that are left out is remembered."""
         for one in kept.pieces:
-            piece = Piece(self.lines + one.line, one.text, one.like, one.failing)
+            piece = Piece(self.lines + one.line, one.text, one.like, one.failing, one.frame)
+            if piece.frame:
+                self.frame.append(piece)
+                continue
             count = self.seen[one.like] = self.seen.get(one.like, 0) + 1
             if one.like and count > REPEATS:
                 self.again[one.like] = piece
@@ -142,9 +146,12 @@ class _Open:
         self.lines += kept.lines
         self.size_bytes += kept.size_bytes
 
-    def document(self) -> Document:
-        """The document with the lines that were kept."""
-        pieces = sorted([*self.pieces, *self.again.values()], key=lambda one: one.line)
+    def document(self, room: _Room) -> Document:
+        """The document with the lines that were kept; beginning and end of a log only where there are others."""
+        pieces = [*self.pieces, *self.again.values()]
+        if pieces:
+            pieces += [one for one in self.frame if room.takes(len(one.text), one.failing)]
+        pieces.sort(key=lambda one: one.line)
         starts: list[tuple[int, int]] = []
         index, expected = 0, -1
         for one in pieces:
@@ -228,7 +235,7 @@ class _Desk:
                 continue
             if opened.left_out:
                 self._gaps.add("lines that match but were not held (limit: held_bytes)", opened.name, opened.left_out)
-            self.documents[opened.name] = opened.document()
+            self.documents[opened.name] = opened.document(self._room)
 
     def finish(self) -> dict[str, Document]:
         """All documents by name."""

@@ -140,17 +140,16 @@ class PatternSet:
 
     def held(self, numbers: Collection[int], data: bytes) -> frozenset[int]:
         """Which of the numbered patterns match somewhere in the data, which is looked through with each."""
-        worth = [(number, 0, len(data)) for number in numbers if number not in self._asked]
-        worth += [window for window in self._once.windows(data) if window[0] in numbers]
-        held: set[int] = set()
-        for number, start, end in _joined(worth):
-            if number not in held and self._expressions[number].search(data, start, end):
-                held.add(number)
-        return frozenset(held)
+        worth = set(numbers).difference(self._asked).union(self._once.near(data)).intersection(numbers)
+        return frozenset(number for number in worth if self._expressions[number].search(data))
 
 
 class _Finder(Protocol):
     """Finds which patterns are worth trying, and where."""
+
+    def near(self, data: bytes, /) -> Collection[int]:
+        """The patterns worth trying on small data."""
+        ...
 
     def windows(self, data: bytes, /) -> Iterable[tuple[int, int, int]]:
         """The patterns worth trying on small data, each with the start and end of where: some may overlap."""
@@ -176,9 +175,12 @@ class _PlainSet:
             for text in all_of[0] if all_of else ():
                 self._patterns.setdefault(text, []).append(number)
 
-    def windows(self, data: bytes) -> list[tuple[int, int, int]]:
+    def near(self, data: bytes) -> list[int]:
         lower = data.lower()
-        return [(number, 0, len(data)) for number, all_of in self._clauses.items() if _holds(all_of, lower)]
+        return [number for number, all_of in self._clauses.items() if _holds(all_of, lower)]
+
+    def windows(self, data: bytes) -> list[tuple[int, int, int]]:
+        return [(number, 0, len(data)) for number in self.near(data)]
 
     def stretches(self, data: bytes) -> list[tuple[int, int, Collection[int]]]:
         lower = data.lower()
