@@ -27,6 +27,7 @@
 #define GO_ON_MAX 6
 #define LINE_BYTES_MAX (64 * 1024)
 #define SOFT_BYTES (32 * 1024)
+#define NEAR_BYTES 4096 /* in a window of so many bare bytes the texts are looked up once more */
 
 typedef struct {
     const unsigned char *bytes; /* points into `letters` */
@@ -348,9 +349,9 @@ static int compare_numbers(const void *one, const void *other) {
     return (a > b) - (a < b);
 }
 
-/* The owners of the rules that hold in bare text, of those whose anchors were met (and of the loose ones where asked
-   for), sorted, each once; a new reference, an empty tuple for none. */
-static PyObject *owners_in(TextSet *self, const unsigned char *bare, size_t size, uint32_t met_count, int with_loose) {
+/* The owners of the rules that hold in bare text, of those whose anchors were met, sorted, each once; a new reference, an
+   empty tuple for none. */
+static PyObject *owners_in(TextSet *self, const unsigned char *bare, size_t size, uint32_t met_count) {
     size_t count = 0;
     look_up(self, bare, size);
     for (uint32_t n = 0; n < met_count; n++) {
@@ -363,10 +364,6 @@ static PyObject *owners_in(TextSet *self, const unsigned char *bare, size_t size
             self->rule_holds[number] = self->look;
             self->owners[count++] = self->rules[number].owner;
         }
-    }
-    for (uint32_t n = 0; with_loose && n < self->loose_count; n++) {
-        const Rule *rule = &self->rules[self->loose[n]];
-        if (holds(self, rule, bare, size)) self->owners[count++] = rule->owner;
     }
     qsort(self->owners, count, sizeof(int32_t), compare_numbers);
     size_t kept = 0;
@@ -439,7 +436,7 @@ static int end_part(TextSet *self, Look *look) {
     size_t end = last < self->mark_count ? marks[last].raw : look->size;
     size_t bare_end = last < self->mark_count ? marks[last].bare : look->bare_size;
     if (end > start && look->data[end - 1] == '\n') end--;
-    PyObject *owners = owners_in(self, self->bare + bare, bare_end - bare, look->met, 0);
+    PyObject *owners = owners_in(self, self->bare + bare, bare_end - bare, look->met);
     look->met = 0;
     if (owners == NULL) return -1;
     if (PyTuple_GET_SIZE(owners) == 0) {
@@ -515,22 +512,12 @@ static PyObject *TextSet_stretches(TextSet *self, PyObject *given) {
     return look.found;
 }
 
-static PyObject *TextSet_near(TextSet *self, PyObject *given) {
-    Py_buffer view;
-    if (PyObject_GetBuffer(given, &view, PyBUF_SIMPLE) < 0) return NULL;
-    Look look = {.data = view.buf, .size = (size_t)view.len};
-    PyObject *owners =
-        look_through(self, &look) < 0 ? NULL : owners_in(self, self->bare, look.bare_size, look.met, 1);
-    PyBuffer_Release(&view);
-    return owners;
-}
-
 static size_t bare_end(const TextSet *self, const Look *look, size_t mark) {
     return mark + 1 < self->mark_count ? self->marks[mark + 1].bare : look->bare_size;
 }
 
-/* Add (owner, start, end) of the lines that a match of a rule with an anchor in line `mark` may go over. */
-static int add_window(const TextSet *self, const Look *look, const Rule *rule, size_t mark, const Hit *hit, PyObject *found) {
+/* The lines, as marks from the first to before the last, that a match of a rule with an anchor in line `mark` may go over. */
+static void reach(const TextSet *self, const Look *look, const Rule *rule, size_t mark, const Hit *hit, size_t *from, size_t *to) {
     const Mark *marks = self->marks;
     size_t first = mark, last = mark, hit_end = hit->bare + self->texts[hit->text].size;
     for (uint32_t lines = 0; first > 0 && hit->bare - marks[first].bare < rule->reach; first--) {
@@ -538,55 +525,79 @@ static int add_window(const TextSet *self, const Look *look, const Rule *rule, s
         if (marks[first].soft) continue;
         if (bare_end(self, look, first - 1) > marks[first - 1].bare && ++lines > rule->lines) break;
     }
-    size_t past = hit_end; /* an anchor may itself go over ends of lines */
-    while (last + 1 < self->mark_count && marks[last + 1].bare < past) last++;
+    /* an anchor may itself go over ends of lines */
+    while (last + 1 < self->mark_count && marks[last + 1].bare < hit_end) last++;
     for (uint32_t lines = 0; last + 1 < self->mark_count && marks[last + 1].bare - hit->bare < rule->reach; last++) {
         if (marks[last + 1].soft) continue;
         if (bare_end(self, look, last + 1) > marks[last + 1].bare && ++lines > rule->lines) break;
     }
-    size_t end = last + 1 < self->mark_count ? marks[last + 1].raw : look->size;
-    if (end > marks[first].raw && end < look->size && look->data[end - 1] == '\n') end--;
-    PyObject *one = Py_BuildValue("inn", (int)rule->owner, (Py_ssize_t)marks[first].raw, (Py_ssize_t)end);
+    *from = first;
+    *to = last + 1;
+}
+
+static int add_window(const TextSet *self, const Look *look, const Rule *rule, size_t first, size_t last, PyObject *found) {
+    size_t start = self->marks[first].raw, end = last < self->mark_count ? self->marks[last].raw : look->size;
+    if (end > start && end < look->size && look->data[end - 1] == '\n') end--;
+    PyObject *one = Py_BuildValue("inn", (int)rule->owner, (Py_ssize_t)start, (Py_ssize_t)end);
     if (one == NULL) return -1;
     int failed = PyList_Append(found, one);
     Py_DECREF(one);
     return failed;
 }
 
-static int add_windows(TextSet *self, const Look *look, PyObject *found) {
-    size_t mark = 0;
+static int is_wanted(const Py_buffer *wanted, const Rule *rule) {
+    if (wanted->buf == NULL) return 1;
+    return rule->owner >= 0 && rule->owner < wanted->len && ((const char *)wanted->buf)[rule->owner] != 0;
+}
+
+/* The windows of the rules that hold in the whole and, where it is small, in the window. */
+static int add_windows(TextSet *self, const Look *look, const Py_buffer *wanted, PyObject *found) {
+    const uint64_t whole = self->look;
+    size_t mark = 0, known_first = 0, known_last = 0; /* the lines of which the texts are looked up */
     for (size_t n = 0; n < self->hit_count; n++) {
         const Hit *hit = &self->hits[n];
         while (mark > 0 && self->marks[mark].bare > hit->bare) mark--; /* hits come in the order of their windows */
         while (mark + 1 < self->mark_count && self->marks[mark + 1].bare <= hit->bare) mark++;
         for (uint32_t at = self->of_text[hit->text]; at < self->of_text[hit->text + 1]; at++) {
-            uint32_t number = self->anchored[at];
-            if (self->rule_holds[number] == self->look &&
-                add_window(self, look, &self->rules[number], mark, hit, found) < 0)
-                return -1;
+            const Rule *rule = &self->rules[self->anchored[at]];
+            if (self->rule_holds[self->anchored[at]] != whole || !is_wanted(wanted, rule)) continue;
+            size_t first, last;
+            reach(self, look, rule, mark, hit, &first, &last);
+            size_t begin = self->marks[first].bare, end = bare_end(self, look, last - 1);
+            if (end - begin <= NEAR_BYTES) {
+                if (first != known_first || last != known_last) {
+                    self->look++;
+                    look_up(self, self->bare + begin, end - begin);
+                    known_first = first;
+                    known_last = last;
+                }
+                if (!holds(self, rule, self->bare + begin, end - begin)) continue;
+            }
+            if (add_window(self, look, rule, first, last, found) < 0) return -1;
         }
     }
     return 0;
 }
 
-static PyObject *TextSet_windows(TextSet *self, PyObject *given) {
-    Py_buffer view;
-    if (PyObject_GetBuffer(given, &view, PyBUF_SIMPLE) < 0) return NULL;
+static PyObject *TextSet_windows(TextSet *self, PyObject *args) {
+    Py_buffer view, wanted = {.buf = NULL};
+    if (!PyArg_ParseTuple(args, "y*|y*", &view, &wanted)) return NULL;
     Look look = {.data = view.buf, .size = (size_t)view.len};
     PyObject *found = PyList_New(0);
     PyObject *owners = found == NULL || look_through(self, &look) < 0
                            ? NULL
-                           : owners_in(self, self->bare, look.bare_size, look.met, 0);
-    if (owners == NULL || add_windows(self, &look, found) < 0) Py_CLEAR(found);
+                           : owners_in(self, self->bare, look.bare_size, look.met);
+    if (owners == NULL) Py_CLEAR(found);
     for (uint32_t n = 0; found != NULL && n < self->loose_count; n++) {
         const Rule *rule = &self->rules[self->loose[n]];
-        if (!holds(self, rule, self->bare, look.bare_size)) continue;
-        PyObject *one = Py_BuildValue("inn", (int)rule->owner, (Py_ssize_t)0, (Py_ssize_t)look.size);
-        if (one == NULL || PyList_Append(found, one) < 0) Py_CLEAR(found);
-        Py_XDECREF(one);
+        if (is_wanted(&wanted, rule) && holds(self, rule, self->bare, look.bare_size) &&
+            add_window(self, &look, rule, 0, self->mark_count, found) < 0)
+            Py_CLEAR(found);
     }
+    if (found != NULL && add_windows(self, &look, &wanted, found) < 0) Py_CLEAR(found);
     Py_XDECREF(owners);
     PyBuffer_Release(&view);
+    if (wanted.buf != NULL) PyBuffer_Release(&wanted);
     return found;
 }
 
@@ -789,9 +800,9 @@ static PyObject *TextSet_new(PyTypeObject *type, PyObject *args, PyObject *keywo
 static PyMethodDef TextSet_methods[] = {
     {"stretches", (PyCFunction)TextSet_stretches, METH_O,
      "stretches(data) -> [(start, end, owners)]: of lines, with those that go on, in which anchored rules hold."},
-    {"near", (PyCFunction)TextSet_near, METH_O, "near(data) -> owners: of the rules that hold in the data as a whole."},
-    {"windows", (PyCFunction)TextSet_windows, METH_O,
-     "windows(data) -> [(owner, start, end)]: of the rules that hold in the data, the lines their matches may be in."},
+    {"windows", (PyCFunction)TextSet_windows, METH_VARARGS,
+     "windows(data, wanted=None) -> [(owner, start, end)]: of the rules that hold in the data, the lines their matches may "
+     "be in; of those owners only whose byte in ``wanted`` is set."},
     {"bare", (PyCFunction)TextSet_bare, METH_O, "bare(data) -> bytes: the data in the form that is compared."},
     {NULL, NULL, 0, NULL}};
 

@@ -96,7 +96,10 @@ class Clocks:
         for one in placed:
             if one.time_s is not None:
                 times.setdefault(one.place.document, []).append(one.time_s)
-        return replace(self, notes=tuple(_effect(one, times) for one in self.notes))
+        every = sorted(each for some in times.values() for each in some)
+        return replace(
+            self, notes=tuple(_effect(one, sorted(times.get(one.document, ())), every) for one in self.notes)
+        )
 
 
 def _at(one: Evidence, time_s: float) -> Evidence:
@@ -104,12 +107,15 @@ def _at(one: Evidence, time_s: float) -> Evidence:
     return Evidence(one.place, one.text, one.format, one.kind, one.resource, one.fields, time_s, one.age_s, one.lines)
 
 
-def _effect(note: ClockNote, times: Mapping[str, Sequence[float]]) -> ClockNote:
-    own = times.get(note.document, ())
+def _effect(note: ClockNote, own: Sequence[float], every: Sequence[float]) -> ClockNote:
+    """The note with what it did; the times of its document and those of all, both sorted."""
     if not note.shift_s:
         return replace(note, moved=len(own))
-    others = sorted(each for name, every in times.items() if name != note.document for each in every)
-    turned = sum(abs(bisect_left(others, each) - bisect_left(others, each - note.shift_s)) for each in own)
+
+    def others_before(moment: float) -> int:
+        return bisect_left(every, moment) - bisect_left(own, moment)
+
+    turned = sum(abs(others_before(each) - others_before(each - note.shift_s)) for each in own)
     return replace(note, moved=len(own), turned=turned)
 
 

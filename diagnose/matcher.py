@@ -140,19 +140,25 @@ class PatternSet:
 
     def held(self, numbers: Collection[int], data: bytes) -> frozenset[int]:
         """Which of the numbered patterns match somewhere in the data, which is looked through with each."""
-        worth = set(numbers).difference(self._asked).union(self._once.near(data)).intersection(numbers)
-        return frozenset(number for number in worth if self._expressions[number].search(data))
+        wanted = bytearray(len(self.patterns))
+        for number in numbers:
+            wanted[number] = 1
+        worth = [*self._once.windows(data, wanted), *((one, 0, len(data)) for one in numbers if one not in self._asked)]
+        held: set[int] = set()
+        for number, start, end in _joined(worth):
+            if number not in held and self._expressions[number].search(data, start, end):
+                held.add(number)
+        return frozenset(held)
 
 
 class _Finder(Protocol):
     """Finds which patterns are worth trying, and where."""
 
-    def near(self, data: bytes, /) -> Collection[int]:
-        """The patterns worth trying on small data."""
-        ...
+    def windows(self, data: bytes, wanted: bytearray = ..., /) -> Iterable[tuple[int, int, int]]:
+        """The patterns worth trying on small data, each with the start and end of where: some may overlap.
 
-    def windows(self, data: bytes, /) -> Iterable[tuple[int, int, int]]:
-        """The patterns worth trying on small data, each with the start and end of where: some may overlap."""
+        Only those whose byte in ``wanted`` is set, where that is given.
+        """
         ...
 
     def stretches(self, data: bytes, /) -> Iterable[tuple[int, int, Collection[int]]]:
@@ -175,12 +181,13 @@ class _PlainSet:
             for text in all_of[0] if all_of else ():
                 self._patterns.setdefault(text, []).append(number)
 
-    def near(self, data: bytes) -> list[int]:
+    def windows(self, data: bytes, wanted: bytearray | None = None, /) -> list[tuple[int, int, int]]:
         lower = data.lower()
-        return [number for number, all_of in self._clauses.items() if _holds(all_of, lower)]
-
-    def windows(self, data: bytes) -> list[tuple[int, int, int]]:
-        return [(number, 0, len(data)) for number in self.near(data)]
+        return [
+            (number, 0, len(data))
+            for number, all_of in self._clauses.items()
+            if (wanted is None or wanted[number]) and _holds(all_of, lower)
+        ]
 
     def stretches(self, data: bytes) -> list[tuple[int, int, Collection[int]]]:
         lower = data.lower()

@@ -68,8 +68,6 @@ PIECES = [b"failed", b"to", b"attach", b'"vol_1"', b"\\n", b"\n", b"\n  ", b" ",
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map(b"".join))
 def test_every_match_is_met(data: bytes) -> None:
     found = text_set(PATTERNS)
-    near = set(found.near(data))
-    assert near >= {number for number, one in enumerate(PATTERNS) if compile_pattern(one).search(data)}
     windows = found.windows(data)
     for number, pattern in enumerate(PATTERNS):
         for match in compile_pattern(pattern).finditer(data):
