@@ -12,7 +12,8 @@ from diagnose.model.observation import Observation
 EVIDENCE_MAX = 3
 _KINDS = frozenset(KINDS)
 _NOTHING: frozenset[str] = frozenset()
-_Names = tuple[tuple[str, str], ...]
+#: Stands between names that are compared: it is less than what stands in them.
+_BETWEEN = "\0"
 
 
 @dataclass(slots=True)
@@ -29,56 +30,45 @@ class Seen:
 
 def fold(seen: Iterable[Seen]) -> tuple[Observation, ...]:
     """The observations, sorted by symptom, then by what they name; sightings of one that name the same are one."""
-    groups: dict[str, dict[_Names, list[Seen]]] = {}
+    groups: dict[str, dict[str, list[Seen]]] = {}
     for one in seen:
-        names = [pair for pair in one.values.items() if pair[0] in _KINDS]
-        names.sort()
-        identity = tuple(names) or (("document", one.values.get("document", "")),)
+        named = [f"{kind}={name}" for kind, name in one.values.items() if kind in _KINDS]
+        named.sort()
+        names = _BETWEEN.join(named) if named else f"document={one.values.get('document', '')}"
         members = groups.setdefault(one.symptom, {})
-        if identity in members:
-            members[identity].append(one)
+        if names in members:
+            members[names].append(one)
         else:
-            members[identity] = [one]
+            members[names] = [one]
     return tuple(
-        _once(symptom, identity, members[0]) if len(members) == 1 else _folded(symptom, identity, members)
-        for symptom, each in sorted(groups.items())
-        for identity, members in sorted(each.items())
+        [
+            _observation(f"{symptom}|{names.replace(_BETWEEN, '|')}", each[names])
+            for symptom, each in sorted(groups.items())
+            for names in sorted(each)
+        ]
     )
 
 
-def _key(symptom: str, identity: _Names) -> str:
-    return symptom + "".join([f"|{name}={value}" for name, value in identity])
-
-
-def _once(symptom: str, identity: _Names, seen: Seen) -> Observation:
-    moment = _moment(seen.evidence)
-    return Observation(
-        _key(symptom, identity),
-        symptom,
-        seen.values,
-        (seen.evidence,),
-        1,
-        _resource_of(seen),
-        moment,
-        moment,
-        seen.speaks,
-    )
-
-
-def _folded(symptom: str, identity: _Names, members: list[Seen]) -> Observation:
+def _observation(key: str, members: list[Seen]) -> Observation:
+    first = members[0]
+    if len(members) == 1:
+        at_s = _moment(first.evidence)
+        return Observation(
+            key, first.symptom, first.values, (first.evidence,), 1, _resource_of(first), at_s, at_s, first.speaks
+        )
     members.sort(key=lambda one: (one.evidence.place.document, one.evidence.place.line))
-    moments = [moment for one in members if (moment := _moment(one.evidence)) is not None]
-    times = _on_one_scale(moments)
+    first = members[0]
+    times = _on_one_scale([moment for one in members if (moment := _moment(one.evidence)) is not None])
     places: dict[Place, Evidence] = {}
     for one in members:
         places.setdefault(one.message or one.evidence.place, one.evidence)
     return Observation(
-        key=_key(symptom, identity),
-        symptom=symptom,
-        values={**members[-1].values, **members[0].values},
+        key=key,
+        symptom=first.symptom,
+        values={**members[-1].values, **first.values},
         evidence=tuple(list(places.values())[:EVIDENCE_MAX]),
         count=len(places),
-        resource=_resource_of(members[0]),
+        resource=_resource_of(first),
         first_s=min(times, default=None),
         last_s=max(times, default=None),
         speaks=_NOTHING.union(*(one.speaks for one in members)),

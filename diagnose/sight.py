@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from diagnose.fold import Seen
 from diagnose.knowledge.entry import Symptom
@@ -29,8 +29,7 @@ _QUOTED_MAIL = re.compile(r"^(?:> ?)+")
 _TRIM = " \t\r\n\\\"'`,;:)(]["
 
 
-@dataclass(frozen=True, slots=True)
-class _Lines:
+class _Lines(NamedTuple):
     """What lines tell, whichever pattern matches in them."""
 
     evidence: Evidence

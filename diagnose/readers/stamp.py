@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
+from functools import lru_cache
+from typing import NamedTuple
 
 import orjson
 
@@ -14,15 +14,12 @@ from diagnose.readers.azure import resources_of
 from diagnose.readers.layout import subject_of_path
 from diagnose.readers.times import time_s
 
-_NOTHING: Mapping[str, str] = MappingProxyType({})
 
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """``values`` holds short kinds of resources and their names (``pod``, ``namespace``, ``vm`` ...)."""
 
-    time_s: float | None = None
-    values: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    time_s: float | None
+    values: Mapping[str, str]
 
 
 #: ``pod="shop/web"``, ``vm=web``. That a word begins there is looked for behind its first letter: a search for one of
@@ -73,12 +70,17 @@ def stamp_line(line: str, document: str = "") -> Stamp:
         if stamp is not None:
             return stamp
     for found in _NAMED.finditer(head) if "=" in head else ():
-        short = kinds.SHORT_OF.get(kinds.kind_of(found.group(1)), found.group(1))
-        values.setdefault(short, found.group(3))
-        if found.group(2):
-            values["namespace"] = found.group(2)
+        word, namespace, name = found.groups()
+        values.setdefault(_short_of(word), name)
+        if namespace:
+            values["namespace"] = namespace
     _put_names(head, values)
     return Stamp(time_s(head), values)
+
+
+@lru_cache(maxsize=64)
+def _short_of(word: str) -> str:
+    return kinds.SHORT_OF.get(kinds.kind_of(word), word)
 
 
 def _put_names(head: str, values: dict[str, str]) -> None:

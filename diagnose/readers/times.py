@@ -14,7 +14,7 @@ _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "y": 31
 _AGE_ALL = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|y|d|h|m|s))+\Z")
 _REPEATED = re.compile(r"(\S+)\s+\(x(\d+) over ([^)\s]+)\)")
 _ISO = re.compile(
-    r"(\d{4})[-/](\d\d)[-/](\d\d)[T -](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?\s?(Z|UTC|[+-]\d\d:?\d\d)?", re.IGNORECASE
+    r"(\d{4}[-/]\d\d[-/]\d\d[T -]\d\d:\d\d):(\d\d)(?:[.,](\d{1,9}))?\s?(Z|UTC|[+-]\d\d:?\d\d)?", re.IGNORECASE
 )
 #: Times without a year are told in this one (a leap year) until their neighbours place them; nothing real happened then.
 YEARLESS = 1972
@@ -103,10 +103,8 @@ def read_time(text: str) -> tuple[float, bool] | None:
         for before in _KLOG_BEFORE:
             at = clock - before
             if at >= 0 and text[at] in _KLOG_LEVELS and (found := _KLOG.match(text, at)):
-                month, day, hour, minute, second, fraction = found.groups()
-                return _seconds(
-                    _day_s(YEARLESS, int(month), int(day)), int(hour), int(minute), int(second), fraction, None
-                )
+                *minute, second, fraction = found.groups()
+                return _seconds(_minute_s(YEARLESS, *minute), second, fraction, None)
     for form in _FORMS:
         for clock in clocks:
             near = form.search(text, max(0, clock - _BEFORE), clock + _AFTER)
@@ -116,33 +114,40 @@ def read_time(text: str) -> tuple[float, bool] | None:
 
 
 def _iso_seconds(found: re.Match[str]) -> tuple[float, bool] | None:
-    year, month, day, hour, minute, second, fraction, zone = found.groups()
-    return _seconds(_day_s(int(year), int(month), int(day)), int(hour), int(minute), int(second), fraction, zone)
+    minute, second, fraction, zone = found.groups()
+    return _seconds(_iso_minute_s(minute), second, fraction, zone)
 
 
-def _told_seconds(told: Mapping[str, str | None]) -> tuple[float, bool] | None:
-    month, hour = told["month"] or "", int(told["hour"] or 0)
+def _told_seconds(told: Mapping[str, str]) -> tuple[float, bool] | None:
+    hour = int(told["hour"])
     if half := told.get("half"):
         hour = hour % 12 + (12 if half.upper() == "P" else 0)
-    day_s = _day_s(int(told.get("year") or YEARLESS), _MONTHS.get(month.lower()) or int(month), int(told["day"] or 0))
-    return _seconds(day_s, hour, int(told["minute"] or 0), int(told["second"] or 0), told["fraction"], told.get("zone"))
+    minute_s = _minute_s(told.get("year", YEARLESS), told["month"], told["day"], hour, told["minute"])
+    return _seconds(minute_s, told["second"], told["fraction"], told.get("zone"))
 
 
 @lru_cache(maxsize=4096)
-def _day_s(year: int, month: int, day: int) -> float | None:
-    """When a day begins, in seconds since 1970 UTC; None where there is no such day."""
+def _iso_minute_s(text: str) -> float | None:
+    """When a minute such as ``2026-03-01T10:00`` begins."""
+    return _minute_s(text[:4], text[5:7], text[8:10], text[11:13], text[14:])
+
+
+@lru_cache(maxsize=4096)
+def _minute_s(year: str | int, month: str, day: str, hour: str | int, minute: str) -> float | None:
+    """When a minute begins, in seconds since 1970 UTC, the month in figures or letters; None where there is no such minute."""
+    number = _MONTHS.get(month.lower()) or int(month)
     try:
-        return datetime(year, month, day, tzinfo=UTC).timestamp()
+        return datetime(int(year), number, int(day), int(hour), int(minute), tzinfo=UTC).timestamp()
     except ValueError:
         return None
 
 
-def _seconds(
-    day_s: float | None, hour: int, minute: int, second: int, fraction: str | None, zone: str | None
-) -> tuple[float, bool] | None:
-    if day_s is None or hour > 23 or minute > 59:
+def _seconds(minute_s: float | None, second: str, fraction: str | None, zone: str | None) -> tuple[float, bool] | None:
+    if minute_s is None:
         return None
-    moment = day_s + 3600 * hour + 60 * minute + min(second, 59) + (float(f"0.{fraction}") if fraction else 0.0)
+    moment = minute_s + min(int(second), 59)
+    if fraction:
+        moment += float("0." + fraction)
     if zone is None:
         return moment, False
     if zone[0] in "+-":
