@@ -79,13 +79,16 @@ def rank(
     for one in weighed:
         if one.group != EVERYWHERE:
             of_vms.setdefault(one.group, []).append(one)
+    own = {id(one): _own(one, by_key, knowledge) for one in weighed}
     if len(of_vms) == 1:  # one VM: what names none is about it, too
-        (own,) = of_vms.values()
-        _settle([*everywhere, *own], [], by_key, knowledge, steps)
+        (of_vm,) = of_vms.values()
+        _settle([*everywhere, *of_vm], [], own, by_key, knowledge, steps)
     else:
-        _settle(everywhere, [], by_key, knowledge, steps)
+        _settle(everywhere, [], own, by_key, knowledge, steps)
+        kinds = _kinds_of_signs(everywhere, own, by_key)
         for group in sorted(of_vms):
-            _settle(of_vms[group], everywhere, by_key, knowledge, steps)
+            narrow = _narrow(of_vms[group], everywhere, own, kinds)
+            _settle(of_vms[group], everywhere, narrow, by_key, knowledge, steps)
     return tuple(sorted(_join(weighed), key=lambda one: _order(one, knowledge, steps)))
 
 
@@ -175,9 +178,44 @@ def _contradict(
             one.points.append(sentence)
 
 
+def _kinds_of_signs(
+    everywhere: Sequence[Hypothesis], own: Mapping[int, frozenset[str]], by_key: Mapping[str, Observation]
+) -> list[tuple[frozenset[int], list[str]]]:
+    """The signs of what concerns every VM, those of one symptom that speak for the same hypotheses together."""
+    speak_for: dict[str, list[int]] = {}
+    for one in everywhere:
+        for key in sorted(own[id(one)]):
+            speak_for.setdefault(key, []).append(id(one))
+    kinds: dict[tuple[str, frozenset[int]], list[str]] = {}
+    for key, ids in speak_for.items():
+        kinds.setdefault((by_key[key].symptom, frozenset(ids)), []).append(key)
+    return [(ids, keys) for (_, ids), keys in kinds.items()]
+
+
+def _narrow(
+    hypotheses: Sequence[Hypothesis],
+    around: Sequence[Hypothesis],
+    own: Mapping[int, frozenset[str]],
+    kinds: Iterable[tuple[frozenset[int], list[str]]],
+) -> dict[int, frozenset[str]]:
+    """The signs of each hypothesis, but of those around only what one VM's share and one of each other kind: it stands for
+    all of its kind, of which there may be thousands for each of thousands of VMs."""
+    narrow = {id(one): own[id(one)] for one in hypotheses}
+    shared = frozenset().union(*narrow.values())
+    others = {id(one): set(own[id(one)] & shared) for one in around}
+    for ids, keys in kinds:
+        other = next((key for key in keys if key not in shared), None)
+        if other is not None:
+            for one in ids:
+                others[one].add(other)
+    narrow.update({one: frozenset(keys) for one, keys in others.items()})
+    return narrow
+
+
 def _settle(
     hypotheses: Sequence[Hypothesis],
     around: Sequence[Hypothesis],
+    own: Mapping[int, frozenset[str]],
     by_key: Mapping[str, Observation],
     knowledge: KnowledgeBase,
     steps: StepOrder,
@@ -189,29 +227,33 @@ def _settle(
     """
     every = sorted([*hypotheses, *around], key=lambda one: _order(one, knowledge, steps))
     _give_way(hypotheses, every, knowledge)
-    explained = {id(one): _explained(one, every, by_key, knowledge, steps) for one in every}
+    explained = {id(one): _explained(one, every, own, by_key, knowledge, steps) for one in every}
     sound = [one for one in every if one.score >= SOUND and not one.echo_of]
     echoes = {
         id(one)
         for one in sound
         for root in sound
-        if one is not root and _is_echo(root, one, by_key, knowledge) and not _is_echo(one, root, by_key, knowledge)
+        if one is not root
+        and _is_echo(root, one, own, by_key, knowledge)
+        and not _is_echo(one, root, own, by_key, knowledge)
     }
-    roots = _choose(sound, explained, {id(one): _own(one, by_key, knowledge) for one in sound}, echoes)
+    roots = _choose(sound, explained, own, echoes)
     chosen = {id(one) for one in roots}
     for echo in hypotheses:
-        own = _own(echo, by_key, knowledge)
-        if id(echo) in chosen or echo.echo_of or not own:
+        signs = own[id(echo)]
+        if id(echo) in chosen or echo.echo_of or not signs:
             continue
-        helpers = [one for one in roots if own & explained[id(one)]]
-        if not helpers or not own <= frozenset().union(*(explained[id(one)] for one in helpers)):
+        helpers = [one for one in roots if not signs.isdisjoint(explained[id(one)])]
+        if not helpers or not signs <= frozenset().union(*(explained[id(one)] for one in helpers)):
             continue
-        root = max(helpers, key=lambda one: (len(own & explained[id(one)]), one.score))
-        shares = own <= frozenset(root.support)
+        root = max(helpers, key=lambda one: (len(signs & explained[id(one)]), one.score))
+        shares = signs <= own[id(root)]
         echo.score *= SHARED if shares else ECHO
         echo.echo_of = root.cause
         title = knowledge.causes[root.cause].title
-        if shares and not (_is_echo(root, echo, by_key, knowledge) or _is_downstream(root, echo, knowledge, steps)):
+        if shares and not (
+            _is_echo(root, echo, own, by_key, knowledge) or _is_downstream(root, echo, knowledge, steps)
+        ):
             echo.shares = True
             echo.points.append(
                 f"All that speaks for it also speaks for {root.cause}, which explains more or is surer: {title}."
@@ -234,21 +276,21 @@ def _own(one: Hypothesis, by_key: Mapping[str, Observation], knowledge: Knowledg
 def _explained(
     root: Hypothesis,
     every: Sequence[Hypothesis],
+    own: Mapping[int, frozenset[str]],
     by_key: Mapping[str, Observation],
     knowledge: KnowledgeBase,
     steps: StepOrder,
 ) -> frozenset[str]:
     """The observations that a hypothesis would explain: its own, those it lists, those of its echoes."""
     explains = set(knowledge.causes[root.cause].explains)
-    keys = set(_own(root, by_key, knowledge))
+    keys = set(own[id(root)])
     for other in every:
         if other is root:
             continue
-        own = _own(other, by_key, knowledge)
-        if _is_echo(root, other, by_key, knowledge) or _is_downstream(root, other, knowledge, steps):
-            keys |= own
+        if _is_echo(root, other, own, by_key, knowledge) or _is_downstream(root, other, knowledge, steps):
+            keys |= own[id(other)]
         else:
-            keys |= {key for key in own if by_key[key].symptom in explains}
+            keys |= {key for key in own[id(other)] if by_key[key].symptom in explains}
     return frozenset(keys)
 
 
@@ -259,11 +301,15 @@ def _choose(
     echoes: Collection[int],
 ) -> list[Hypothesis]:
     """The cheapest set of roots; ``sound`` stands in the order of preference, which decides between equals."""
-    numbers = {key: number for number, key in enumerate(sorted(frozenset().union(*own.values())))}
+    covered: dict[str, list[int]] = {key: [] for key in sorted(frozenset().union(*(own[id(one)] for one in sound)))}
+    for place, one in enumerate(sound):
+        for key in explained[id(one)] & covered.keys():
+            covered[key].append(place)
+    alike = {places: number for number, places in enumerate(dict.fromkeys(map(tuple, covered.values())))}
     options = [
         Option(
             1 + DOUBT_COST * (1 - one.score) + (ECHO_COST if id(one) in echoes else 0) + PLACE_COST * place,
-            frozenset(numbers[key] for key in explained[id(one)] if key in numbers),
+            frozenset(number for places, number in alike.items() if place in places),
         )
         for place, one in enumerate(sound)
     ]
@@ -281,13 +327,19 @@ def _give_way(hypotheses: Sequence[Hypothesis], every: Sequence[Hypothesis], kno
             one.points.append(f"Gives way to the finer cause {best.cause}.")
 
 
-def _is_echo(root: Hypothesis, echo: Hypothesis, by_key: Mapping[str, Observation], knowledge: KnowledgeBase) -> bool:
+def _is_echo(
+    root: Hypothesis,
+    echo: Hypothesis,
+    own: Mapping[int, frozenset[str]],
+    by_key: Mapping[str, Observation],
+    knowledge: KnowledgeBase,
+) -> bool:
     """True where the root says so of the cause, or explains every symptom that speaks for it."""
     cause = knowledge.causes[root.cause]
     if echo.cause in cause.over:
         return True
-    own = {by_key[key].symptom for key in echo.support if knowledge.symptoms[by_key[key].symptom].kind != "context"}
-    return bool(own) and own <= set(cause.explains)
+    signs = own[id(echo)]
+    return bool(signs) and all(by_key[key].symptom in cause.explains for key in signs)
 
 
 def _is_downstream(root: Hypothesis, echo: Hypothesis, knowledge: KnowledgeBase, steps: StepOrder) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from diagnose.bundle.sources import bundle_from_text
 from diagnose.errors import UnreadableInput
+from diagnose.model.evidence import Bundle, Document
 from diagnose.model.report import Report
 from diagnose.pipeline import Engine
 
@@ -152,3 +153,26 @@ def test_a_command_in_quoted_mail_names_what_its_output_is_about(engine: Engine)
     )
     (finding,) = diagnose(engine, text).findings
     assert ("dv", "db01-root", "prod") in {(one.kind, one.name, one.namespace) for one in finding.resources}
+
+
+def test_what_concerns_every_vm_is_weighed_for_each_of_thousands_at_once(engine: Engine) -> None:
+    """The time of this grows with the lines, not with the pairs of them: it would take minutes."""
+    number = 1_500
+    events = "LAST SEEN   TYPE      REASON             OBJECT      MESSAGE\n" + "".join(
+        f"{each % 50 + 1}m   Warning   FailedScheduling   pod/virt-launcher-vm{each:04}-abcde   "
+        "0/6 nodes are available: 6 Insufficient memory.\n"
+        for each in range(number)
+    )
+    log = "".join(
+        f'E0301 10:00:00.100000       1 controller.go:957] error: storageclass.storage.k8s.io "gold-{each}" not found\n'
+        for each in range(number)
+    )
+    bundle = Bundle((Document("csi.log", log), Document("events.txt", events)))
+    findings = {one.cause: one for one in engine.diagnose(bundle).findings}
+    assert len(findings) == 2
+    named = {kind: 0 for one in findings.values() for kind in ("vm", "storageclass")}
+    for one in findings.values():
+        for resource in one.resources:
+            if resource.kind in named:
+                named[resource.kind] += 1
+    assert named == {"vm": number, "storageclass": number}
