@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from itertools import accumulate, pairwise
 
 from diagnose.matcher import Match, PatternSet
 from diagnose.model.evidence import Document, Evidence
+from diagnose.readers.lines import line_starts
 from diagnose.readers.page import UNWRAPPED_MAX
 from diagnose.readers.read import LARGE_CHARS, read_document
 from diagnose.readers.unwrap import joined_bytes
@@ -83,7 +85,7 @@ class Sheet:
 def read_sheet(document: Document, matcher: PatternSet) -> Sheet:
     """Scan a document and read its structure."""
     data = document.text.encode("utf-8", "replace")
-    starts = list(accumulate((len(line) + 1 for line in data.split(b"\n")), initial=0))[:-1]
+    starts = line_starts(data)
     matches = matcher.scan(data)
     if len(data) <= UNWRAPPED_MAX and not document.kept:
         matches = [*matches, *_over_cuts(document.text, matcher)]
@@ -109,7 +111,7 @@ def _numbers(document: Document, lines: int) -> Sequence[int]:
     """The number in the document of each line of its text."""
     if not document.kept:
         return range(1, lines + 1)
-    numbers: list[int] = []
+    numbers = array("Q")
     for (index, number), (end, _) in pairwise([*document.kept, (lines, 0)]):
         numbers.extend(range(number, number + end - index))
     return numbers

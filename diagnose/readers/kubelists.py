@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from diagnose.model.evidence import Evidence
@@ -25,7 +26,7 @@ def read_list(page: Page, first: int, end: int, about: About) -> tuple[Evidence,
     no such List or has anything odd in it."""
     if end - first < 3 or not page.lines[first][:1].isalpha():
         return ()
-    text = "\n" + "\n".join(page.lines[first:end]) + "\n"
+    text = page.block(first, end)
     head = _HEAD.match(text)
     if head is None:
         return ()
@@ -79,7 +80,7 @@ def _items(page: Page, text: str, starts: list[int], foot: int, first: int) -> l
     return items
 
 
-def _read_item(lines: list[str], fields: Fields) -> Told | None:
+def _read_item(lines: Sequence[str], fields: Fields) -> Told | None:
     """What an item tells, if it names its kind and is no list itself."""
     tree = read_item(lines, 0, len(lines))
     if not isinstance(tree, dict) or "items" in tree or not text_at(tree, "kind"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from string import ascii_letters, digits
 
 from diagnose.model.evidence import Evidence
@@ -41,14 +42,14 @@ def _read(page: Page, first: int) -> Reading | None:
 
 
 def _read_block(page: Page, first: int, end: int, about: About) -> tuple[Evidence, ...]:
-    told = tell("\n" + "\n".join(page.lines[first:end]) + "\n", first, _read_object)
+    told = tell(page.block(first, end), first, _read_object)
     if told is not None:
         return (evidence_from(page, told, first, end, about),)
     tree = read_yaml(page.lines, first, end)
     return tuple(evidence_of(page, tree, first, end, about)) if tree is not None else ()
 
 
-def _read_object(lines: list[str], fields: Fields) -> Told | None:
+def _read_object(lines: Sequence[str], fields: Fields) -> Told | None:
     """What a single object tells, if it names its kind and is no list."""
     tree = read_yaml(lines, 0, len(lines))
     if not isinstance(tree, dict) or "items" in tree or not text_at(tree, "kind"):

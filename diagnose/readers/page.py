@@ -9,12 +9,15 @@ from dataclasses import dataclass
 
 from diagnose.model.evidence import Document, Evidence, Place, Resource
 from diagnose.readers.layout import kind_of_path, namespace_of_path
+from diagnose.readers.lines import Lines
 from diagnose.readers.prompts import PROMPT
 from diagnose.readers.unwrap import continued, join
 
 _QUOTED = re.compile(r"(?:> ?)+|\|\s(?=\S)")
 #: Longer documents are not what a person copied out of a terminal.
 UNWRAPPED_MAX = 2_000_000
+#: The lines of longer documents are cut out when they are asked for.
+LISTED_MAX = 8_000_000
 _ENTITY = re.compile(r"&(?:quot|lt|gt|amp|apos|nbsp|#\d{2,5}|#x[0-9a-fA-F]{2,5});")
 _COMMAND = re.compile(
     r"(?:^|[\s;&|(])((?:kubectl|oc|k|virtctl|microk8s kubectl|k3s kubectl|sudo kubectl|sudo oc)\s+.*)"
@@ -33,8 +36,8 @@ class Page:
     def __init__(self, document: Document, skipped: int = 0) -> None:
         self.document = document
         self.skipped = skipped
-        self.raw = document.text.split("\n")
-        self.lines = self.raw
+        self.raw: Sequence[str] = Lines(document.text) if len(document.text) > LISTED_MAX else document.text.split("\n")
+        self.lines: Sequence[str] = self.raw
         self._looks = 3 * len(self.raw) + 5_000
         quoted = sum(1 for line in self.raw[:400] if line.startswith(">"))
         if quoted > 2 and quoted * 2 > min(len(self.raw), 400):
@@ -54,6 +57,12 @@ class Page:
         """
         self._looks -= lines
         return self._looks > 0
+
+    def block(self, first: int, end: int) -> str:
+        """The lines ``first`` to before ``end`` as read, with a line end before and after each."""
+        if isinstance(self.lines, Lines):
+            return self.lines.block(first, end)
+        return "\n" + "\n".join(self.lines[first:end]) + "\n"
 
     @property
     def namespace(self) -> str:

@@ -17,7 +17,7 @@ from typing import TypeAlias
 from diagnose.readers.objects import VALUE_MAX, Fields, Told
 
 #: Reads lines (counted from 1) at length, into given fields; None where they are no single, whole object.
-Read: TypeAlias = Callable[[list[str], Fields], Told | None]
+Read: TypeAlias = Callable[[Sequence[str], Fields], Told | None]
 #: What a value is made of: constant texts, and the numbers of values.
 _Template: TypeAlias = tuple[str | int, ...]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from typing import Any
 
 import yaml
@@ -25,12 +26,12 @@ _ESCAPED = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|(\n\s*)|(.))", 
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "", "a": "", "b": "", "e": "", "_": " ", "/": "/"}
 
 
-def read_yaml(lines: list[str], first: int, end: int) -> Tree | None:
+def read_yaml(lines: Sequence[str], first: int, end: int) -> Tree | None:
     """The tree of the lines ``first`` to before ``end`` (from 0); None when it holds no map and no list."""
     return _Block(lines, first, end).node()
 
 
-def read_item(lines: list[str], first: int, end: int) -> Tree | None:
+def read_item(lines: Sequence[str], first: int, end: int) -> Tree | None:
     """The one item of a list of a map that stands in the lines, read as if the list was read whole.
 
     None where that cannot be told from these lines alone: there are several, or a text goes on behind their end.
@@ -44,7 +45,7 @@ def read_item(lines: list[str], first: int, end: int) -> Tree | None:
 class _Block:
     """The lines with content of a block, as number, indentation and text; ``at`` is the next one to read."""
 
-    def __init__(self, lines: list[str], first: int, end: int) -> None:
+    def __init__(self, lines: Sequence[str], first: int, end: int) -> None:
         self.raw = lines
         self.end = end
         self.at = 0
