@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from diagnose.model.evidence import Evidence
@@ -36,18 +36,32 @@ def read_list(page: Page, first: int, end: int, about: About) -> tuple[Evidence,
     if kind is None or (kind and not kind.endswith("List")):
         return ()
     of = kind.removesuffix("List") or about.hint
-    items = _items(page, text, [one.start() for one in _ITEM.finditer(text, head.end(), foot)], foot, first)
-    if items is None:
-        return ()
     made: list[Evidence] = []
+    waiting: list[Told | Tree] = []  # until it is known where the next one begins
     about_items = replace(about, hint=of)
-    known = [item.line if isinstance(item, Told) else first_line(item) for item in items]
-    for item, (start, stop) in zip(items, spans(known, first, end), strict=True):
-        if isinstance(item, Told):
-            made.append(evidence_from(page, item, start, stop, about_items))
-        else:
-            made.extend(evidence_of(page, item, start, stop, about_items))
+    starts = [one.start() for one in _ITEM.finditer(text, head.end(), foot)]
+    for item in _items(page, text, starts, foot, first):
+        if item is None:
+            return ()
+        if waiting and (line := _line_of(item)):
+            made.extend(_evidence(page, waiting, first, line - 1, about_items))
+            waiting.clear()
+        waiting.append(item)
+    made.extend(_evidence(page, waiting, first, end, about_items))
     return tuple(with_listing(page, made, first, end, of, about))
+
+
+def _line_of(item: Told | Tree) -> int:
+    return item.line if isinstance(item, Told) else first_line(item)
+
+
+def _evidence(page: Page, items: list[Told | Tree], first: int, end: int, about: About) -> Iterator[Evidence]:
+    """Evidence of items, the last of which ends before ``end``."""
+    for item, (start, stop) in zip(items, spans(list(map(_line_of, items)), first, end), strict=True):
+        if isinstance(item, Told):
+            yield evidence_from(page, item, start, stop, about)
+        else:
+            yield from evidence_of(page, item, start, stop, about)
 
 
 def _kind_of(page: Page, text: str, head: int, foot: int, end: int) -> str | None:
@@ -64,20 +78,14 @@ def _kind_of(page: Page, text: str, head: int, foot: int, end: int) -> str | Non
     return text_at(tree, "kind") if "kind" in tree else named
 
 
-def _items(page: Page, text: str, starts: list[int], foot: int, first: int) -> list[Told | Tree] | None:
+def _items(page: Page, text: str, starts: list[int], foot: int, first: int) -> Iterator[Told | Tree | None]:
     """The items that begin at the offsets: what they tell, or their trees; None where one cannot be told from the next."""
-    items: list[Told | Tree] = []
     line = first + text.count("\n", 0, starts[0])
     for start, stop in zip(starts, [*starts[1:], foot], strict=True):
         after = line + text.count("\n", start, stop)
-        item: Told | Tree | None = tell(text[start : stop + 1], line, _read_item)
-        if item is None:
-            item = read_item(page.lines, line, after)
-        if item is None:
-            return None
-        items.append(item)
+        item = tell(text[start : stop + 1], line, _read_item)
+        yield item if item is not None else read_item(page.lines, line, after)
         line = after
-    return items
 
 
 def _read_item(lines: Sequence[str], fields: Fields) -> Told | None:

@@ -13,6 +13,8 @@ from diagnose.readers.tree import DEPTH_MAX, UNREAD, Leaf, Tree, child, first_li
 
 FIELDS_MAX = 5000
 VALUE_MAX = 8000
+#: Of what a listing was read from so many lines are quoted.
+LISTING_LINES = 2_000
 
 
 class Fields:
@@ -224,7 +226,7 @@ def listing(page: Page, first: int, end: int, kind: str, names: list[str], names
         "namespace": namespace,
         "complete": "yes" if complete else "no",
     }
-    return page.evidence(first, end, form="kubernetes.listing", kind="Listing", fields=fields)
+    return page.evidence(first, end, form="kubernetes.listing", kind="Listing", fields=fields, quoted=LISTING_LINES)
 
 
 def _event_fields(tree: Mapping[str, Tree], fields: Fields) -> Fields:

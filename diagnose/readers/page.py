@@ -86,8 +86,12 @@ class Page:
         time_s: float | None = None,
         age_s: float | None = None,
         lines: Mapping[str, int] | None = None,
+        quoted: int = 0,
     ) -> Evidence:
-        """Evidence of the lines ``first`` to before ``end`` (from 0); ``lines`` are given from 1; both within the part."""
+        """Evidence of the lines ``first`` to before ``end`` (from 0); ``lines`` are given from 1; both within the part.
+
+        Of long ones only the first ``quoted`` lines are quoted (0: all).
+        """
         if self.numbers:
             first, end = self.numbers[first], self.numbers[end] if end < len(self.numbers) else len(self.raw)
             lines = {path: self.numbers[line - 1] + 1 for path, line in (lines or {}).items()}
@@ -103,7 +107,7 @@ class Page:
                 lines = {path: number(at - 1) for path, at in lines.items()}
         return Evidence(
             place=Place(self.document.name, line, last_line),
-            text="\n".join(self.raw[first:end]),
+            text="\n".join(self.raw[first : min(end, first + quoted) if quoted else end]),
             format=form,
             kind=kind,
             resource=resource,
