@@ -16,6 +16,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#define FORM 1 /* of the rules; literals.py has the same */
 #define NARROW 4 /* bytes that are looked up of a short text */
 #define WIDE 8   /* and of a long one */
 #define ANCHOR_MIN 3
@@ -837,5 +838,6 @@ PyMODINIT_FUNC PyInit__texts(void) {
         Py_DECREF(&TextSetType);
         Py_CLEAR(made);
     }
+    if (made != NULL && PyModule_AddIntConstant(made, "FORM", FORM) < 0) Py_CLEAR(made);
     return made;
 }

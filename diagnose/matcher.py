@@ -19,13 +19,15 @@ from typing import Protocol
 import orjson
 
 from diagnose.expressions import Expressions
-from diagnose.literals import Rules, rules_of
+from diagnose.literals import FORM, Rules, rules_of
 from diagnose.patterns import clauses_of
 
 try:
-    from diagnose._texts import TextSet
-except ImportError:  # it could not be compiled on this machine
-    TextSet = None  # type: ignore[assignment,misc]
+    from diagnose import _texts
+
+    TextSet = _texts.TextSet if _texts.FORM == FORM else None
+except (ImportError, AttributeError):  # it could not be compiled on this machine, or is an older one
+    TextSet = None
 
 SMALL_BYTES = 64 * 1024
 #: A line that goes on with the one before: indented, quoted or boxed, and no key of its own.
@@ -167,6 +169,7 @@ class _Finder(Protocol):
 
 
 def _text_set(rules: Rules) -> _Finder:
+    assert TextSet is not None
     return TextSet(rules.texts, rules.numbers, rules.offsets)
 
 
