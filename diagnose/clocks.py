@@ -6,7 +6,6 @@ neighbours say nothing, times stay as they are: those without a year (or ages) a
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,6 +13,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from statistics import median
 
+from diagnose.late import late
 from diagnose.model.evidence import Document, Evidence
 from diagnose.readers.times import YEARLESS, YEARLESS_FROM_S, YEARLESS_TO_S, lines_with_clock, read_time, time_s
 
@@ -31,11 +31,11 @@ _DAY_S = 86400
 _HALF_YEAR_S = 183 * 86400.0
 
 #: What two hosts write down about the same event: ids that live shortly (operations, requests, tasks) and names with a random end.
-_ID = re.compile(
+_ID = late(
     r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\bopI[Dd]=[\w-]{6,}|\b(?:haTask|task)-[\w.-]*\d{2,}|"
     r"\b(?:virt-launcher|importer|cdi-upload)-[a-z0-9-]+-[a-z0-9]{5}\b"
 )
-_UUID_DASH = re.compile(r"-(?<=[0-9a-f]{8}-)[0-9a-f]{4}-")
+_UUID_DASH = late(r"-(?<=[0-9a-f]{8}-)[0-9a-f]{4}-")
 _UUID_BEFORE = 8
 _ID_SIGNS = ("opI", "haTask-", "task-", "virt-launcher-", "importer-", "cdi-upload-")
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from diagnose.knowledge.knowledge_base import KnowledgeBase
+from diagnose.late import late
 from diagnose.matcher import Match, PatternSet, stretch_of
 
 HEAD_BYTES = 16 * 1024
@@ -31,17 +32,17 @@ REPEATS = 200
 #: Where the objects of a list begin in YAML and JSON as kubectl writes them, and documents of a YAML stream.
 _BEGINNINGS = (b"\n- ", b"\n---\n", b"\n        {\n")
 #: The patterns begin with the line end before, or with a word: the library looks for such a text first, ten times faster.
-_UNIT = re.compile(rb"\n(?:- (?=[\w\"]+:)|---[ \t]*$|        \{$)", re.MULTILINE)
-_FOOT = re.compile(rb"\n(?:[A-Za-z]|    \])")
-_KIND = re.compile(rb"kind\"?: \"?(\w+)")
+_UNIT = late(rb"\n(?:- (?=[\w\"]+:)|---[ \t]*$|        \{$)", re.MULTILINE)
+_FOOT = late(rb"\n(?:[A-Za-z]|    \])")
+_KIND = late(rb"kind\"?: \"?(\w+)")
 _BEFORE_KIND = frozenset({b"", b"- ", b"  ", b" " * 12})
 #: How an object in one line of JSON begins.
-_IN_ONE_LINE = re.compile(rb"\{(?:\"apiVersion\":\"[^\"]{1,100}\",)?\"kind\":\"(\w+)\"")
+_IN_ONE_LINE = late(rb"\{(?:\"apiVersion\":\"[^\"]{1,100}\",)?\"kind\":\"(\w+)\"")
 #: A pod that belongs to a VM, or makes its disk: which one is worth to know.
-_OWNED = re.compile(rb"kind\"?: ?\"?(?:VirtualMachine|DataVolume|PersistentVolumeClaim)")
-_QUIET_POD = re.compile(rb"phase\"?: ?\"?(?:Running|Succeeded)")
-_BEGINS = re.compile(rb"\d\d:\d\d:\d\d|^\{\"|^(?:\S+ )?[IWEF]\d{4} |\b(?:ts|time)\"?[=:]")
-_TIMES = re.compile(
+_OWNED = late(rb"kind\"?: ?\"?(?:VirtualMachine|DataVolume|PersistentVolumeClaim)")
+_QUIET_POD = late(rb"phase\"?: ?\"?(?:Running|Succeeded)")
+_BEGINS = late(rb"\d\d:\d\d:\d\d|^\{\"|^(?:\S+ )?[IWEF]\d{4} |\b(?:ts|time)\"?[=:]")
+_TIMES = late(
     rb"\d{4}[-/]\d\d[-/]\d\d|\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?|\b[IWEF]\d{4}\b|^[A-Z][a-z]{2} [ \d]\d |\b\d{9,}\b"
 )
 

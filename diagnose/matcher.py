@@ -23,11 +23,12 @@ from diagnose.literals import FORM, Rules, rules_of
 from diagnose.patterns import clauses_of
 
 try:
-    from diagnose import _texts
-
-    TextSet = _texts.TextSet if _texts.FORM == FORM else None
-except (ImportError, AttributeError):  # it could not be compiled on this machine, or is an older one
-    TextSet = None
+    from diagnose._texts import FORM as SCANNER_FORM
+    from diagnose._texts import TextSet
+except ImportError:  # it could not be compiled on this machine, or is an older one
+    SCANNER_FORM = 0
+#: Whether the scanner is there, compiled from sources that take these rules.
+HAS_SCANNER = SCANNER_FORM == FORM
 
 SMALL_BYTES = 64 * 1024
 #: A line that goes on with the one before: indented, quoted or boxed, and no key of its own.
@@ -104,7 +105,7 @@ class PatternSet:
         once = frozenset(once)
         self._searched: _Finder
         self._once: _Finder
-        if pure or TextSet is None:
+        if pure or not HAS_SCANNER:
             self.engine = "bytes.find"
             self._searched = _PlainSet(self.patterns, (one for one in range(len(self.patterns)) if one not in once))
             self._once = _PlainSet(self.patterns, once)
@@ -169,7 +170,6 @@ class _Finder(Protocol):
 
 
 def _text_set(rules: Rules) -> _Finder:
-    assert TextSet is not None
     return TextSet(rules.texts, rules.numbers, rules.offsets)
 
 

@@ -6,7 +6,9 @@ import re
 import shlex
 from collections.abc import Mapping
 
-_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([a-z_][a-z0-9_.]*)\}")
+from diagnose.late import late
+
+_PLACEHOLDER = late(r"\{\{|\}\}|\{([a-z_][a-z0-9_.]*)\}")
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:

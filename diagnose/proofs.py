@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from diagnose.late import late
 from diagnose.model.evidence import Evidence
 from diagnose.model.report import Diagnosis, Report
 
@@ -19,7 +20,7 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
     (r"\bnode\b", "Node", "node"),
     (r"\bsnapshot\b|\bvolumesnapshot\b", "VolumeSnapshot", "snapshot"),
 )
-_STATES = re.compile(r"\b(Bound|Succeeded|Running|Ready|Available|Scheduled|Completed)\b")
+_STATES = late(r"\b(Bound|Succeeded|Running|Ready|Available|Scheduled|Completed)\b")
 _FIELDS = ("status.phase", "pod.status", "status.printableStatus", "status", "condition.Ready.status")
 
 

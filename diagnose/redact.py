@@ -14,10 +14,11 @@ import re
 from collections.abc import Callable, Mapping, MutableMapping
 from functools import lru_cache
 
+from diagnose.late import late
 from diagnose.model.report import Report
 from diagnose.model.texts import map_texts
 
-PLACEHOLDER = re.compile(r"\[redacted:[a-z0-9-]+:[0-9a-f]{4}\]")
+PLACEHOLDER = late(r"\[redacted:[a-z0-9-]+:[0-9a-f]{4}\]")
 _ROUNDS = 5_000
 _SHORT_CHARS = 24
 _KEY_LINES_MAX = 400
@@ -30,37 +31,37 @@ _TOKEN = (
     r"|secret[_.-]?(?:access[_.-]?key|value|string)|token|credential|j?sessionid|(?:soap|api)[_-]session(?:-id)?|shared[_-]?access[_-]?signature|client-key-data|cookie"
 )
 #: A key with its separator, then the value: bare, or in quotes of any depth of escaping.
-_PAIR = re.compile(
+_PAIR = late(
     rf"(?P<key>(?<![A-Za-z0-9])[\w.-]{{0,60}}?(?:(?P<password>{_PASSWORD})|(?P<token>{_TOKEN})|(?P<auth>\b_?auth)|(?P<blob>userdatabase64|networkdatabase64|\.?dockerconfigjson|\.dockercfg|guestinfo\.(?:userdata|metadata))))"
     r"(?P<close>\\{0,8}[\"']?)(?P<separator>\s{0,4}(?::=|[:=])[ \t]{0,40})"
     r"(?:(?P<open>\\{0,8}[\"'])(?P<quoted>[^\"'\\\n]{1,8000}(?:\\{1,8}[^\"'\n][^\"'\\\n]{0,8000}){0,40})|(?P<bare>[^\s\"',;&\\]{1,8000}))",
     re.IGNORECASE,
 )
-_FLAG = re.compile(
+_FLAG = late(
     rf"(?<![\w-])--?(?:[a-z0-9]+-){{0,4}}(?:{_PASSWORD}|client-secret|principal-secret|api-key|access-key|account-key|token|sas-token)[ \t]+(?P<quote>[\"']?)(?P<value>[^\s\"'-][^\s\"']{{2,2000}})",
     re.IGNORECASE,
 )
-_PEM = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
-_PEM_END = re.compile(r"-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
+_PEM = late(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
+_PEM_END = late(r"-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
 _CERTIFICATE = "-----BEGIN CERTIFICATE"
-_BASE64_LINE = re.compile(r"[\s\"'>|-]{0,40}([A-Za-z0-9+/]{60,}={0,2})[\"',\\nr]{0,6}\s*")
-_INNER_KEY_LINE = re.compile(r"[\s\"'>|]*(?:[A-Za-z0-9+/=]{1,200}|[A-Za-z-]{3,20}: .{0,200})?[\"',]*\s*")
-_ELEMENT = re.compile(
+_BASE64_LINE = late(r"[\s\"'>|-]{0,40}([A-Za-z0-9+/]{60,}={0,2})[\"',\\nr]{0,6}\s*")
+_INNER_KEY_LINE = late(r"[\s\"'>|]*(?:[A-Za-z0-9+/=]{1,200}|[A-Za-z-]{3,20}: .{0,200})?[\"',]*\s*")
+_ELEMENT = late(
     r"<(?:\w{1,20}:)?(\w{0,40}(?:Password|Passwd|PassPhrase|UserData))(?:\s[^<>]{0,200})?>(?P<text>[^<]{0,4000})",
     re.IGNORECASE,
 )
-_ELEMENT_VALUE = re.compile(r"(<(?:\w{1,20}:)?Value(?:\s[^<>]{0,200})?>)([^<]{1,4000})(?=<|$)")
-_ACCOUNT = re.compile(r"(\s*(?:-\s+)?[\"']?[A-Za-z_][\w.-]{0,31}:)(?=\S)([^\s\"']{1,200})([\"']?\s*)$")
-_DATA = re.compile(r"(\s*)[\"']?(data|stringData|string_data|binaryData)[\"']?:\s*\{?\s*$")
-_CHPASSWD = re.compile(r"(\s*)(?:-\s+)?[\"']?chpasswd[\"']?:")
-_DATUM = re.compile(r"(\s+[\"']?[\w./-]{1,253}[\"']?:\s+[\"']?)([^\s\"'|>][^\"'\n]*?)([\"']?,?\s*)$")
-_HARMLESS = re.compile(
+_ELEMENT_VALUE = late(r"(<(?:\w{1,20}:)?Value(?:\s[^<>]{0,200})?>)([^<]{1,4000})(?=<|$)")
+_ACCOUNT = late(r"(\s*(?:-\s+)?[\"']?[A-Za-z_][\w.-]{0,31}:)(?=\S)([^\s\"']{1,200})([\"']?\s*)$")
+_DATA = late(r"(\s*)[\"']?(data|stringData|string_data|binaryData)[\"']?:\s*\{?\s*$")
+_CHPASSWD = late(r"(\s*)(?:-\s+)?[\"']?chpasswd[\"']?:")
+_DATUM = late(r"(\s+[\"']?[\w./-]{1,253}[\"']?:\s+[\"']?)([^\s\"'|>][^\"'\n]*?)([\"']?,?\s*)$")
+_HARMLESS = late(
     r"(?:true|false|yes|no|on|off|null|nil|none|~|unset|unknown|empty|required|optional|expired|invalid|incorrect|missing|failed|not|is|was|"
     r"must|has|cannot|authentication|rejected|denied|wrong|or|and|for|from|in|to|of|the|random|r|hash|text|\d{1,2}|-|\|[+-]?|>[+-]?)[.,;:!)]?$"
     r"|[0-9a-f]{4}\]|[<{$%*(\[]|x{3,}$|\.{2,}|\*|&lt;|redacted|omitted|hidden|masked|sensitive",
     re.IGNORECASE,
 )
-_PROSE = re.compile(
+_PROSE = late(
     r"\b(?:fail\w*|invalid|incorrect|must|not|expired|denied|required|wrong|error|cannot|reset|change)\b", re.IGNORECASE
 )
 
@@ -92,34 +93,34 @@ def _decoded(text: str) -> str:
 
 #: Secrets that are told by their own shape or by the one word before them; group 1 is the secret.
 _SHAPES: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
-    ("jwt", re.compile(r"(?<![\w-])(eyJ[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{4,8000}(?:\.[A-Za-z0-9_-]{0,4000})?)"), _always),
-    ("bearer", re.compile(r"\bBearer[ :=]{1,3}[\"']?([A-Za-z0-9._~+/=-]{8,4000})", re.IGNORECASE), _dense),
-    ("basic-auth", re.compile(r"\bBasic[ :]{1,3}([A-Za-z0-9+/]{6,4000}={0,2})", re.IGNORECASE), _is_basic),
-    ("url-password", re.compile(r"[a-z][a-z0-9+.-]{1,30}://[^\s/:\"'<>]{0,200}:([^\s/@\"'<>]{1,200})@"), _always),
-    ("sas-signature", re.compile(r"[?&;\"'](?:amp;)?sig(?:nature)?=([A-Za-z0-9%+/=_-]{16,400})", re.IGNORECASE), _always),
-    ("url-token", re.compile(r"[?&](?:amp;)?(?:[a-z_-]{0,20}token|x-amz-(?:signature|security-token|credential)|x-goog-signature|api[_-]?key|code|key)=([^&\s\"'<>]{12,4000})", re.IGNORECASE), _dense),
-    ("openshift-token", re.compile(r"(sha256~[A-Za-z0-9_-]{20,100})"), _always),
-    ("aws-key", re.compile(r"\b((?:AKIA|ASIA|AROA|AIDA)[0-9A-Z]{16})\b"), _always),
-    ("gcp-key", re.compile(r"\b(AIza[0-9A-Za-z_-]{35}|ya29\.[\w-]{20,400})"), _always),
-    ("azure-key", re.compile(r"(?<![\w~.-])([\w~.-]{3}\dQ~[\w~.-]{31,34})"), _always),
-    ("service-token", re.compile(r"\b(gh[pousr]_[A-Za-z0-9]{30,255}|github_pat_\w{30,255}|gl(?:pat|rt|ptt|dt|cbt)-[\w-]{20,100}|npm_[A-Za-z0-9]{36}|pypi-AgE[\w-]{40,400}|[sr]k_live_[A-Za-z0-9]{20,200}|SG\.[\w-]{20,30}\.[\w-]{30,60}|xox[abeprs]-[\w-]{10,200}|hvs\.[\w-]{20,400})"), _always),
-    ("url-token", re.compile(r"hooks\.slack\.com/(?:services|workflows)/([\w/-]{20,200})"), _always),
-    ("ceph-key", re.compile(r"(?<![\w+/])(AQ[A-Za-z0-9+/]{36}==)"), _always),
-    ("recovery-key", re.compile(r"\b(\d{6}(?:-\d{6}){7})\b"), _always),
-    ("product-key", re.compile(r"(?<![\w-])([A-Z0-9]{5}(?:-[A-Z0-9]{5}){4})(?![\w-])"), _always),
-    ("cookie", re.compile(r"\b(?:set-)?cookie:\s{0,4}[\w.-]{1,80}=\\{0,8}[\"']?([^\s;,\"'\\]{8,4000})", re.IGNORECASE), _dense),
-    ("password-hash", re.compile(r"(\$(?:1|2[abxy]|5|6|7|y|gy|sha1|apr1|argon2id?|pbkdf2[\w-]*)\$[./A-Za-z0-9$=,+-]{8,300})"), _always),
-    ("password", re.compile(r"\becho\s+(?:-\w\s+)?[\"']?[\w.-]{1,64}:([^\s\"'|]{1,200})[\"']?\s*\|\s*(?:sudo\s+)?chpasswd"), _always),
-    ("password", re.compile(r"ConvertTo-SecureString\s+(?:-String\s+)?[\"']([^\"'\n]{1,400})[\"']", re.IGNORECASE), _always),
-    ("password", re.compile(r"\bnet\s+user\s+\S{1,64}\s+([^\s/*][^\s]{2,200})", re.IGNORECASE), _dense),
-    ("password", re.compile(r"\bnet\s+use\s+\S{1,200}\s+(?:\\\\\S{1,200}\s+)?([^\s/\\*]\S{2,200})\s", re.IGNORECASE), _dense),
-    ("password", re.compile(r"\brootpw\s+(?:--plaintext\s+)?([^\s-][^\s]{2,400})"), _always),
-    ("password", re.compile(r"\baz\s+login\b[^\n]{0,300}?\s-p\s+[\"']?([^\s\"'<$]{3,400})"), _always),
-    ("password", re.compile(r"\b(?:sshpass\s+-p|curl\s[^\n]{0,200}?(?:-u|--user)\s+[\"']?[^\s:\"']{1,100}:)\s?[\"']?([^\s\"']{1,200})"), _always),
+    ("jwt", late(r"(?<![\w-])(eyJ[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{4,8000}(?:\.[A-Za-z0-9_-]{0,4000})?)"), _always),
+    ("bearer", late(r"\bBearer[ :=]{1,3}[\"']?([A-Za-z0-9._~+/=-]{8,4000})", re.IGNORECASE), _dense),
+    ("basic-auth", late(r"\bBasic[ :]{1,3}([A-Za-z0-9+/]{6,4000}={0,2})", re.IGNORECASE), _is_basic),
+    ("url-password", late(r"[a-z][a-z0-9+.-]{1,30}://[^\s/:\"'<>]{0,200}:([^\s/@\"'<>]{1,200})@"), _always),
+    ("sas-signature", late(r"[?&;\"'](?:amp;)?sig(?:nature)?=([A-Za-z0-9%+/=_-]{16,400})", re.IGNORECASE), _always),
+    ("url-token", late(r"[?&](?:amp;)?(?:[a-z_-]{0,20}token|x-amz-(?:signature|security-token|credential)|x-goog-signature|api[_-]?key|code|key)=([^&\s\"'<>]{12,4000})", re.IGNORECASE), _dense),
+    ("openshift-token", late(r"(sha256~[A-Za-z0-9_-]{20,100})"), _always),
+    ("aws-key", late(r"\b((?:AKIA|ASIA|AROA|AIDA)[0-9A-Z]{16})\b"), _always),
+    ("gcp-key", late(r"\b(AIza[0-9A-Za-z_-]{35}|ya29\.[\w-]{20,400})"), _always),
+    ("azure-key", late(r"(?<![\w~.-])([\w~.-]{3}\dQ~[\w~.-]{31,34})"), _always),
+    ("service-token", late(r"\b(gh[pousr]_[A-Za-z0-9]{30,255}|github_pat_\w{30,255}|gl(?:pat|rt|ptt|dt|cbt)-[\w-]{20,100}|npm_[A-Za-z0-9]{36}|pypi-AgE[\w-]{40,400}|[sr]k_live_[A-Za-z0-9]{20,200}|SG\.[\w-]{20,30}\.[\w-]{30,60}|xox[abeprs]-[\w-]{10,200}|hvs\.[\w-]{20,400})"), _always),
+    ("url-token", late(r"hooks\.slack\.com/(?:services|workflows)/([\w/-]{20,200})"), _always),
+    ("ceph-key", late(r"(?<![\w+/])(AQ[A-Za-z0-9+/]{36}==)"), _always),
+    ("recovery-key", late(r"\b(\d{6}(?:-\d{6}){7})\b"), _always),
+    ("product-key", late(r"(?<![\w-])([A-Z0-9]{5}(?:-[A-Z0-9]{5}){4})(?![\w-])"), _always),
+    ("cookie", late(r"\b(?:set-)?cookie:\s{0,4}[\w.-]{1,80}=\\{0,8}[\"']?([^\s;,\"'\\]{8,4000})", re.IGNORECASE), _dense),
+    ("password-hash", late(r"(\$(?:1|2[abxy]|5|6|7|y|gy|sha1|apr1|argon2id?|pbkdf2[\w-]*)\$[./A-Za-z0-9$=,+-]{8,300})"), _always),
+    ("password", late(r"\becho\s+(?:-\w\s+)?[\"']?[\w.-]{1,64}:([^\s\"'|]{1,200})[\"']?\s*\|\s*(?:sudo\s+)?chpasswd"), _always),
+    ("password", late(r"ConvertTo-SecureString\s+(?:-String\s+)?[\"']([^\"'\n]{1,400})[\"']", re.IGNORECASE), _always),
+    ("password", late(r"\bnet\s+user\s+\S{1,64}\s+([^\s/*][^\s]{2,200})", re.IGNORECASE), _dense),
+    ("password", late(r"\bnet\s+use\s+\S{1,200}\s+(?:\\\\\S{1,200}\s+)?([^\s/\\*]\S{2,200})\s", re.IGNORECASE), _dense),
+    ("password", late(r"\brootpw\s+(?:--plaintext\s+)?([^\s-][^\s]{2,400})"), _always),
+    ("password", late(r"\baz\s+login\b[^\n]{0,300}?\s-p\s+[\"']?([^\s\"'<$]{3,400})"), _always),
+    ("password", late(r"\b(?:sshpass\s+-p|curl\s[^\n]{0,200}?(?:-u|--user)\s+[\"']?[^\s:\"']{1,100}:)\s?[\"']?([^\s\"']{1,200})"), _always),
 )  # fmt: skip
 
 #: A text that none of this is in holds no secret; such text is passed over in one search.
-_TRIGGER = re.compile(
+_TRIGGER = late(
     rf"(?:{_PASSWORD}|{_TOKEN})\w{{0,30}}\\{{0,8}}[\"']?\s{{0,4}}[:=]|-(?:{_PASSWORD}|secret|key|token)\s|\b_?auth\\{{0,8}}[\"']?\s{{0,4}}[:=]"
     r"|database64|dockerc|guestinfo\.|eyJ|bearer|basic|://[^\s/]{1,400}@|sig(?:nature)?=|[?&][\w-]{1,40}=|sha256~|AKIA|ASIA|AROA|AIDA|AIza|ya29\."
     r"|Q~|gh[pousr]_|github_pat_|gl(?:pat|rt|ptt|dt|cbt)-|npm_|pypi-AgE|k_live_|\bSG\.[\w-]{20}|hooks\.slack|\bAQ[a-z0-9+/]{36}==|\d-\d{6}-\d{6}-|-[a-z0-9]{5}-[a-z0-9]{5}-|cookie:|rootpw|net\s+use|az\s+login|principal-secret|xox[abprs]-|hvs\.|\$(?:[1-7y]|2[abxy]|gy|sha1|apr1|argon2|pbkdf2)|chpasswd|SecureString|net\s+user|sshpass|curl\s"
@@ -352,7 +353,7 @@ def redact_report(report: Report) -> Report:
     known = _repeated(redactor)
     if not known:
         return first
-    search = re.compile("|".join(map(re.escape, sorted(known, key=lambda one: (-len(one), one)))))
+    search = late("|".join(map(re.escape, sorted(known, key=lambda one: (-len(one), one)))))
     return map_texts(first, lambda text: search.sub(lambda found: known[found[0]], text))
 
 

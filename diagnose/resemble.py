@@ -13,12 +13,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from diagnose.knowledge.entry import Cause, Symptom
+from diagnose.late import late
 
 SATURATION = 1.2
 LENGTH_SHARE = 0.75
 TEXT_MAX = 256 * 1024
-_WORD = re.compile(r"[A-Za-z]{3,}")
-_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_WORD = late(r"[A-Za-z]{3,}")
+_PART = late(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _STOP = frozenset(
     [
         "the",
@@ -44,7 +45,7 @@ _STOP = frozenset(
         "into",
     ]
 )
-_TROUBLE = re.compile(
+_TROUBLE = late(
     r"error|fail|warn|cannot|can't|could not|unable|denied|forbidden|time[d ]?-?out|not found|no such|refus|invalid|"
     r"missing|pending|panic|unschedul|insufficient|exceed|unsupported|unavailable|not supported|abort|reject|conflict|"
     r"expired|unreachable|backoff|degraded|disconnected|emergency|corrupt|exception|fault|does not exist|not allowed|"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from diagnose.late import late
 from diagnose.model.evidence import KINDS, Evidence
 from diagnose.model.observation import Observation
 
@@ -13,9 +14,9 @@ from diagnose.model.observation import Observation
 #: pkg/virt-controller/services/template.go (virt-launcher-<vm>-<suffix>), CDI pkg/controller (importer-<pvc>,
 #: cdi-upload-<pvc>; "prime" names carry a uid instead).
 _BUILT_NAMES: tuple[tuple[str, re.Pattern[str], str], ...] = (
-    ("pod", re.compile(r"^virt-launcher-(?P<name>.+)-[a-z0-9]{5}$"), "vm"),
-    ("pod", re.compile(r"^importer-(?!prime-)(?P<name>.+?)(?:-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})?$"), "pvc"),
-    ("pod", re.compile(r"^cdi-upload-(?!prime-)(?P<name>.+)$"), "pvc"),
+    ("pod", late(r"^virt-launcher-(?P<name>.+)-[a-z0-9]{5}$"), "vm"),
+    ("pod", late(r"^importer-(?!prime-)(?P<name>.+?)(?:-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})?$"), "pvc"),
+    ("pod", late(r"^cdi-upload-(?!prime-)(?P<name>.+)$"), "pvc"),
 )
 
 #: A DataVolume and its PVC have the same name (CDI); a VMI has the name of its VM (KubeVirt).

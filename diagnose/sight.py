@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from diagnose.fold import Seen
 from diagnose.knowledge.entry import Symptom
 from diagnose.knowledge.knowledge_base import KnowledgeBase
+from diagnose.late import late
 from diagnose.matcher import Match, PatternSet
 from diagnose.model.evidence import Evidence, Place
 from diagnose.readers.prompts import host_of_prompt, is_prompt, subject_of_command
@@ -25,7 +25,7 @@ SPOKEN_BYTES = 4_000
 #: Kinds of evidence that are one message on many lines: several sightings in one of them count once.
 _MESSAGES = frozenset({"StackTrace", "PowerShellError", "TerraformError", "AnsibleFailure", "VimFault", "WindowsEvent"})
 _OF_ONE_VM = frozenset(OF_ONE_VM)
-_QUOTED_MAIL = re.compile(r"^(?:> ?)+")
+_QUOTED_MAIL = late(r"^(?:> ?)+")
 _TRIM = " \t\r\n\\\"'`,;:)(]["
 
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from diagnose.knowledge.knowledge_base import KnowledgeBase
+from diagnose.late import late
 from diagnose.model.evidence import Document, Evidence
 from diagnose.model.observation import Observation
 
 #: What people type to look at one VM: govc, virtctl, kubectl and oc, PowerShell, az. Options may stand before the name.
-_ASKED = re.compile(
+_ASKED = late(
     r"(?:\bgovc vm\.\w+(?:\.\w+)*|\bvirtctl (?:console|ssh|vnc|start|guestosinfo)|\b(?:kubectl|oc) (?:describe|get) (?:vmi?|virtualmachine\w*)"
     r"|\bGet-VM|-VMName|\baz (?:stack-hci-vm show|serial-console connect)|\bvirsh (?:dominfo|domstate|start|console))"
     r"(?: (?:-n|--namespace|-g|--resource-group|-u|-o|-ComputerName) \S+| -{1,2}[\w-]+(?=\s+\S))*\s+"
     r"(?:(?:-n|--name|-Name) )?[\"']?(?P<vm>[A-Za-z][\w.-]+)",
 )
-_PROMPT = re.compile(r"^(?:\[[^\]\n]{1,60}\]|PS [^>\n]{1,80}>|[\w.@~:/-]{0,60})?\s?[$#>] ?(?=\S)|^PS [^>\n]{1,80}> ?")
+_PROMPT = late(r"^(?:\[[^\]\n]{1,60}\]|PS [^>\n]{1,80}>|[\w.@~:/-]{0,60})?\s?[$#>] ?(?=\S)|^PS [^>\n]{1,80}> ?")
 _SAMPLE_CHARS = 200_000
 
 

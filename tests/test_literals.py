@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,11 +12,11 @@ from hypothesis import strategies as st
 
 from diagnose.examples import documents_of
 from diagnose.literals import alternatives_of, commonness, rules_of
-from diagnose.matcher import PatternSet, TextSet, stretch_of
+from diagnose.matcher import PatternSet, stretch_of
 from diagnose.patterns import compile_pattern
 from diagnose.pipeline import Engine
 
-needs_scanner = pytest.mark.skipif(TextSet is None, reason="the scanner could not be compiled here")
+TextSet = pytest.importorskip("diagnose._texts", reason="the scanner could not be compiled here").TextSet
 PATTERNS = [
     'failed to attach "(?P<volume>[^"]+)"',
     "(?:pod|node) (?:is )?not ready",
@@ -36,7 +37,7 @@ def numbers(*given: int) -> bytes:
     return array("i", given).tobytes()
 
 
-def text_set(patterns: list[str]) -> TextSet:
+def text_set(patterns: list[str]) -> Any:
     rules = rules_of(patterns, range(len(patterns)))
     return TextSet(rules.texts, rules.numbers, rules.offsets)
 
@@ -63,7 +64,6 @@ PIECES = [b"failed", b"to", b"attach", b'"vol_1"', b"\\n", b"\n", b"\n  ", b" ",
           "über".encode(), b"_", "flüssig".encode(), b"'", b"\\"]  # fmt: skip
 
 
-@needs_scanner
 @settings(max_examples=400, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map(b"".join))
 def test_every_match_is_met(data: bytes) -> None:
@@ -84,21 +84,18 @@ def test_every_match_is_met(data: bytes) -> None:
                 )
 
 
-@needs_scanner
 @settings(max_examples=400, deadline=None)
 @given(st.one_of(st.binary(max_size=300), st.lists(st.sampled_from(PIECES), max_size=40).map(b"".join)))
 def test_the_bare_form_is_as_described(data: bytes) -> None:
     assert text_set(PATTERNS).bare(data) == bare(data)
 
 
-@needs_scanner
 def test_a_line_longer_than_any_limit_is_looked_through() -> None:
     found = PatternSet(PATTERNS)
     line = b"x" * 300_000 + b' failed to attach "a" ' + b"y" * 200_000 + b" pod not ready " + b"z" * 100_000
     assert [one.pattern for one in found.scan_block(b"start\n" + line + b"\nend")] == [0, 1]
 
 
-@needs_scanner
 @pytest.mark.parametrize(
     ("texts", "rules", "offsets"),
     [

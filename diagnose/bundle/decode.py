@@ -5,21 +5,23 @@ from __future__ import annotations
 import codecs
 import re
 
+from diagnose.late import late
+
 #: What a terminal would act on: CSI, OSC (titles, links), and two-character escapes.
-_ESCAPE = re.compile(
+_ESCAPE = late(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]{0,2000}(?:\x07|\x1b\\)"
     r"|[PX^_][^\x1b\n]{0,2000}\x1b\\|[ -/]*[0-~])?"
 )
 #: The same as other programs print it: ``^[[1m``, ``\x1b[0m``, ``\e[0m``, ``\u001b[0m``, ``#033[0m``.
 _SPELT = tuple(
-    (first, re.compile(rf"{sign}\[[0-9;?]*[A-Za-z]"))
+    (first, late(rf"{sign}\[[0-9;?]*[A-Za-z]"))
     for first, sign in (("^", r"\^\["), ("\\", r"\\(?:x1[bB]|e|033|u001[bB])"), ("#", "#033"), ("␛", "␛"))
 )
 #: What stays when a program swallowed the escape character itself: ``[0;32m``, ``[0m``, ``[K`` at a line's start.
-_REMAINS = re.compile(r"\[[0-9]{1,3}(?:;[0-9]{1,3}){0,4}m|\[m(?![A-Za-z0-9_])|^\[K(?=\[|\s|$)|(?<=\])\[K", re.MULTILINE)
-_REMAINS_SIGN = re.compile(r"\[(?:0|[0-9];[0-9]{1,3}|[39][0-9])m")
+_REMAINS = late(r"\[[0-9]{1,3}(?:;[0-9]{1,3}){0,4}m|\[m(?![A-Za-z0-9_])|^\[K(?=\[|\s|$)|(?<=\])\[K", re.MULTILINE)
+_REMAINS_SIGN = late(r"\[(?:0|[0-9];[0-9]{1,3}|[39][0-9])m")
 _CONTROLS = {code: None for code in range(32) if code not in (9, 10)} | {127: None}
-_BACKSPACED = re.compile(r"[^\n\x08]\x08")
+_BACKSPACED = late(r"[^\n\x08]\x08")
 _TEXT_BYTES = bytes(range(32, 127)) + b"\t\n\r\x1b\x0c\x08\x07" + bytes(range(128, 256))
 
 #: Bytes that are looked at to tell the encoding.

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import re
 
+from diagnose.late import late
 from diagnose.model.evidence import Resource
 from diagnose.readers.page import Page, Reader, Reading
 from diagnose.readers.prompts import is_prompt
 
 #: A quote as it is after any number of escapings, or masked with ``_`` or ``*``.
 _Q = r"\\{0,24}[\"'_*]"
-_CODE = re.compile(
+_CODE = late(
     rf"(?P<q>{_Q})_?(?:error_?)?code_?(?P=q)\s*:\s*(?P<v>{_Q})(?P<code>[A-Za-z][\w.]{{2,80}}?|[A-Za-z](?:[^\"\\]|\\.){{2,2000}}?)_?(?P=v)",
     re.IGNORECASE,
 )
-_MESSAGE = re.compile(
+_MESSAGE = late(
     rf"(?P<q>{_Q})(?:error_?)?message(?P=q)\s*:\s*(?P<v>{_Q})(?P<message>.*?)(?<!\\)(?P=v)\s*(?:[,}}\]]|\\+n|$)",
     re.IGNORECASE,
 )
-_TARGET = re.compile(rf"(?P<q>{_Q})target(?P=q)\s*:\s*(?P<v>{_Q})(?P<target>[^\"\\]{{1,400}})(?P=v)", re.IGNORECASE)
-_AZ = re.compile(r"\s*(?:ERROR: |\[ERROR: )?\((?P<code>[A-Z][A-Za-z]{3,60})\) (?P<message>.+)")
-_AZ_KEY = re.compile(r"\s*(?P<key>Code|Message|Target|Inner error|Exception Details):\s*(?P<value>.*)$")
-_ESCAPES = re.compile(r"\\{1,24}(?:u([0-9a-fA-F]{4})|([nrt])|([\"'\\/_]))")
-_DESC = re.compile(r"\b(?:desc|error) ?= ?")
-_ID = re.compile(
+_TARGET = late(rf"(?P<q>{_Q})target(?P=q)\s*:\s*(?P<v>{_Q})(?P<target>[^\"\\]{{1,400}})(?P=v)", re.IGNORECASE)
+_AZ = late(r"\s*(?:ERROR: |\[ERROR: )?\((?P<code>[A-Z][A-Za-z]{3,60})\) (?P<message>.+)")
+_AZ_KEY = late(r"\s*(?P<key>Code|Message|Target|Inner error|Exception Details):\s*(?P<value>.*)$")
+_ESCAPES = late(r"\\{1,24}(?:u([0-9a-fA-F]{4})|([nrt])|([\"'\\/_]))")
+_DESC = late(r"\b(?:desc|error) ?= ?")
+_ID = late(
     r"/(?P<type>virtualMachineInstances|virtualMachines|machines|galleryImages|marketplaceGalleryImages|logicalNetworks"
     r"|networkInterfaces|virtualHardDisks|storageContainers|customLocations|resourceGroups|subscriptions|appliances"
     r"|virtualNetworks)/(?P<name>[\w.-]+)",
@@ -36,7 +37,7 @@ TYPES = {
     "virtualharddisks": "disk", "storagecontainers": "storagepath", "customlocations": "customlocation",
     "resourcegroups": "resourcegroup", "subscriptions": "subscription", "appliances": "resourcebridge",
 }  # fmt: skip
-_VM_ID = re.compile(r"/(?:machines|virtualMachines)/(?P<name>[\w.-]+)", re.IGNORECASE)
+_VM_ID = late(r"/(?:machines|virtualMachines)/(?P<name>[\w.-]+)", re.IGNORECASE)
 _REACH_LINES = 6
 _AROUND_LINES = 60
 _LINE_MAX = 100_000

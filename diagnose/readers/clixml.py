@@ -6,20 +6,21 @@ import html
 import re
 from collections.abc import Iterator
 
+from diagnose.late import late
 from diagnose.model.evidence import Evidence
 from diagnose.readers.page import Page, Reader, Reading
 from diagnose.readers.powershell import object_evidence, vm_of
 
 _LINES_MAX = 20_000
-_PROPERTY = re.compile(r"<(?:S|I32|I64|U32|U16|By|B|DT|Db|G|Version|URI|TS|C)\s+N=\"([^\"]{1,100})\">([^<]{0,8000})</")
-_TYPE = re.compile(r"<T>([\w.+`]{1,200})</T>")
-_ERROR = re.compile(r"<S S=\"Error\">([^<]{0,8000})</S>")
-_CHAR = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_OBJECT = re.compile(r"<Obj\b")
-_CATEGORY = re.compile(r"CategoryInfo\s*:\s*(\w+): \(.*?\) \[([^\]]*)\]")
+_PROPERTY = late(r"<(?:S|I32|I64|U32|U16|By|B|DT|Db|G|Version|URI|TS|C)\s+N=\"([^\"]{1,100})\">([^<]{0,8000})</")
+_TYPE = late(r"<T>([\w.+`]{1,200})</T>")
+_ERROR = late(r"<S S=\"Error\">([^<]{0,8000})</S>")
+_CHAR = late(r"_x([0-9A-Fa-f]{4})_")
+_OBJECT = late(r"<Obj\b")
+_CATEGORY = late(r"CategoryInfo\s*:\s*(\w+): \(.*?\) \[([^\]]*)\]")
 #: Where the message of an error ends: its place in the script, or its category.
-_PLACE = re.compile(r"\s+At [^\n]{1,300}?:\d+ char:\d+|\s+\+ ")
-_ERROR_ID = re.compile(r"FullyQualifiedErrorId\s*:\s*(\S+)")
+_PLACE = late(r"\s+At [^\n]{1,300}?:\d+ char:\d+|\s+\+ ")
+_ERROR_ID = late(r"FullyQualifiedErrorId\s*:\s*(\S+)")
 
 
 def plain(text: str) -> str:

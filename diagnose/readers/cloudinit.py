@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
+from diagnose.late import late
 from diagnose.readers.jsontext import read_json
 from diagnose.readers.page import Page, Reader, Reading
 from diagnose.readers.prompts import is_prompt
 from diagnose.readers.times import time_s
 from diagnose.readers.tree import Leaf, Tree, child, text_at
 
-_KEY = re.compile(r"(?P<key>[a-z_]+|[A-Z]{4,}): ?(?P<value>.*)$")
+_KEY = late(r"(?P<key>[a-z_]+|[A-Z]{4,}): ?(?P<value>.*)$")
 _TOP = frozenset(
     {"status", "extended_status", "boot_status_code", "last_update", "detail", "errors", "recoverable_errors", "time"}
 )
-_FINISH = re.compile(
-    r"finish: (?P<stage>[\w-]+)(?:/(?P<module>[\w.-]+))?: (?P<result>SUCCESS|FAIL|WARN): (?P<message>.*)$"
-)
+_FINISH = late(r"finish: (?P<stage>[\w-]+)(?:/(?P<module>[\w.-]+))?: (?P<result>SUCCESS|FAIL|WARN): (?P<message>.*)$")
 
 
 def _read_status(page: Page, first: int) -> Reading | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_GAP = re.compile(r"\s{2,}")
-_WORDS = re.compile(r"\S+(?: \S+)*")
+from diagnose.late import late
+
+_GAP = late(r"\s{2,}")
+_WORDS = late(r"\S+(?: \S+)*")
 
 
 @dataclass(frozen=True, slots=True)

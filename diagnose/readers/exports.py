@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from diagnose.late import late
 from diagnose.model.evidence import Resource
 from diagnose.readers.azure import TYPES, resources_of
 from diagnose.readers.page import Page, Reader, Reading
@@ -27,12 +28,12 @@ _KEYS: Mapping[str, str] = {
 }  # fmt: skip
 _ROWS_MAX = 100_000
 _DELIMITERS = ",;\t"
-_TYPE_NAME = re.compile(r"VMware\.Vim\.|System\.|Microsoft\.")
+_TYPE_NAME = late(r"VMware\.Vim\.|System\.|Microsoft\.")
 _VM_IN_MESSAGE = (
-    re.compile(r"^(?:'(?P<a>[^']{1,80})'|Virtual [Mm]achine '?(?P<b>[\w.-]{1,80}))"),
-    re.compile(r"\b(?:power on|reconfigure|deploy|clone|migrate|customize|create|start) (?:virtual machine )?'?(?P<a>[A-Za-z][\w.-]{1,80})'?(?P<b>) (?:on|in|from)\b"),
+    late(r"^(?:'(?P<a>[^']{1,80})'|Virtual [Mm]achine '?(?P<b>[\w.-]{1,80}))"),
+    late(r"\b(?:power on|reconfigure|deploy|clone|migrate|customize|create|start) (?:virtual machine )?'?(?P<a>[A-Za-z][\w.-]{1,80})'?(?P<b>) (?:on|in|from)\b"),
 )  # fmt: skip
-_INNER = re.compile(r"\"code\"\s*:\s*\\*\"(\w+)")
+_INNER = late(r"\"code\"\s*:\s*\\*\"(\w+)")
 
 
 def _read(page: Page, first: int) -> Reading | None:

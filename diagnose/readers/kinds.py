@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from diagnose.late import late
 from diagnose.model.evidence import Resource
 
 #: Kind -> the short kind of the model, then the words of the command line besides the plain plural.
@@ -103,7 +104,7 @@ def _plurals(kind: str) -> tuple[str, ...]:
 KIND_OF: Mapping[str, str] = {word: kind for kind, _, words in _KINDS for word in (*_plurals(kind), *words)}
 SHORT_OF: Mapping[str, str] = {kind: short for kind, short, _ in _KINDS if short}
 KNOWN: frozenset[str] = frozenset(kind for kind, _, _ in _KINDS)
-_TYPED = re.compile(r"^([A-Za-z][\w-]*(?:\.[\w.-]+)?)/([\w.:-]+)$")
+_TYPED = late(r"^([A-Za-z][\w-]*(?:\.[\w.-]+)?)/([\w.:-]+)$")
 
 
 def kind_of(word: str) -> str:
@@ -125,8 +126,8 @@ def resource(kind: str, name: str, namespace: str = "") -> Resource | None:
     return Resource(short, name, namespace) if short and name else None
 
 
-_VERB = re.compile(r"\b(get|describe|edit|explain|events)\b(.*)", re.DOTALL)
-_NAMESPACE = re.compile(r"(?:^|\s)(?:-n|--namespace)[ =]?(\S+)")
+_VERB = late(r"\b(get|describe|edit|explain|events)\b(.*)", re.DOTALL)
+_NAMESPACE = late(r"(?:^|\s)(?:-n|--namespace)[ =]?(\S+)")
 
 
 def kinds_of_command(command: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from diagnose.late import late
 from diagnose.model.evidence import Evidence
 from diagnose.readers import kinds
 from diagnose.readers.kubeevents import read_rows
@@ -14,8 +15,8 @@ from diagnose.readers.page import Page, Reader, Reading
 from diagnose.readers.prompts import is_prompt
 from diagnose.readers.tree import DEPTH_MAX, Leaf, Tree
 
-_KEY = re.compile(r"(?P<indent>\s*)(?P<key>[A-Za-z][^:\n]{0,80}?):(?:\s+(?P<value>\S.*?))?\s*$")
-_ANNOTATION = re.compile(r"(?P<key>[\w.-]+/[\w./-]+|[\w.-]+)(?:: |=)\s*(?P<value>.*)$")
+_KEY = late(r"(?P<indent>\s*)(?P<key>[A-Za-z][^:\n]{0,80}?):(?:\s+(?P<value>\S.*?))?\s*$")
+_ANNOTATION = late(r"(?P<key>[\w.-]+/[\w./-]+|[\w.-]+)(?:: |=)\s*(?P<value>.*)$")
 
 #: Kinds told by a heading that only their describe output has.
 _SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (

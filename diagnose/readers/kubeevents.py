@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from diagnose.late import late
 from diagnose.model.evidence import Evidence, Resource
 from diagnose.readers import kinds
 from diagnose.readers.columns import Header, cells, header_of, keeps
@@ -14,15 +15,13 @@ from diagnose.readers.prompts import is_prompt
 from diagnose.readers.times import AGE, last_first_count, time_s
 
 _AGED = rf"{AGE}(?: \(x\d+ over {AGE}\))?"
-_ROW = re.compile(
-    rf"\s*(?P<type>Normal|Warning)\s+(?P<reason>[A-Za-z][\w.-]*)\s+(?P<age>(?!\s){_AGED})(?:\s+(?P<rest>.*))?$"
-)
-_RULE = re.compile(r"[\s-]+$")
-_GET_ROW = re.compile(
+_ROW = late(rf"\s*(?P<type>Normal|Warning)\s+(?P<reason>[A-Za-z][\w.-]*)\s+(?P<age>(?!\s){_AGED})(?:\s+(?P<rest>.*))?$")
+_RULE = late(r"[\s-]+$")
+_GET_ROW = late(
     rf"\s*(?:(?P<namespace>[a-z0-9][\w.-]*)\s+)?(?P<age>(?:\d[\dydhms.]*|<unknown>|<invalid>)(?: \(x\d+ over {AGE}\))?)\s+"
     r"(?P<type>Normal|Warning)\s+(?P<reason>[A-Za-z][\w.-]*)\s+(?P<object>[a-z][\w.-]*/[\w.:-]+)\s+(?P<rest>.*)$"
 )
-_SENDER = re.compile(
+_SENDER = late(
     r"(?P<from>(?:kubelet|default-scheduler|\S+-controller(?:-manager)?|\S+(?:-operator|-handler|-scheduler|plugin|multus)"
     r"|multus|attachdetach-controller|deployment-controller|virtualmachine\S*|[A-Za-z][\w.-]+/[\w.-]+|\S+\.\S+_\S+)"
     r"(?:, \S+)?)\s+(?P<message>\S.*)$"
@@ -94,7 +93,7 @@ def _row_end(page: Page, at: int) -> int:
     return at
 
 
-_ENDS = re.compile(
+_ENDS = late(
     r"(?:```|[-=]{3,}|(?:Name|Namespace|Events|Status|Labels|Node|Type\s+Reason):?\s|(?:apiVersion|kind|metadata|spec|status):"
     r"|[A-Z]+(?: [A-Z]+)?\s{2,}[A-Z]+|\s*(?:FirstSeen|LastSeen)\s|[IWEF]\d{4} |\d{4}[-/]\d\d[-/]\d\d[T ]|[{<]|level=|time=)"
 )
@@ -234,7 +233,7 @@ def _read_none(page: Page, first: int) -> Reading | None:
     return Reading(made, first + 1) if made else None
 
 
-_NOT_FOUND = re.compile(r'Error from server \(NotFound\): ([\w.-]+) "([^"]+)" not found')
+_NOT_FOUND = late(r'Error from server \(NotFound\): ([\w.-]+) "([^"]+)" not found')
 
 DESCRIBED = Reader(
     "kubernetes.describe-event",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from diagnose.late import late
 from diagnose.model.evidence import Evidence
 from diagnose.readers.objects import About, Fields, Told, evidence_from, evidence_of, spans, told_by, with_listing
 from diagnose.readers.page import Page
@@ -13,12 +13,12 @@ from diagnose.readers.shapes import tell
 from diagnose.readers.tree import Tree, first_line, text_at
 from diagnose.readers.yamltext import read_item, read_yaml
 
-_HEAD = re.compile(r"(?:\n[A-Za-z]\w*: [\w./-]+)*\nitems:(?=\n- )")
-_KIND = re.compile(r"\nkind: (\S+)")
-_ITEM = re.compile(r"\n-(?=[ \n])")
+_HEAD = late(r"(?:\n[A-Za-z]\w*: [\w./-]+)*\nitems:(?=\n- )")
+_KIND = late(r"\nkind: (\S+)")
+_ITEM = late(r"\n-(?=[ \n])")
 #: What stands at the left edge behind the items: a key, or what may mean that lines were cut out.
-_FOOT = re.compile(r"\n(?=[^ \n-]|-[^ \n])")
-_FOOT_KEYS = re.compile(r"\n[a-zA-Z]\w*:(?: |\n)")
+_FOOT = late(r"\n(?=[^ \n-]|-[^ \n])")
+_FOOT_KEYS = late(r"\n[a-zA-Z]\w*:(?: |\n)")
 
 
 def read_list(page: Page, first: int, end: int, about: About) -> tuple[Evidence, ...]:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
+from diagnose.late import late
 from diagnose.readers import kinds
 from diagnose.readers.objects import event_evidence
 from diagnose.readers.page import Page, Reader, Reading
 from diagnose.readers.times import time_s
 
-_EVENT = re.compile(
+_EVENT = late(
     r"Event\((?:v1|corev1)\.ObjectReference\{Kind:\"(?P<kind>\w*)\", Namespace:\"(?P<namespace>[^\"]*)\", Name:\"(?P<name>[^\"]*)\""
     r"[^}]*\}\): type: '(?P<type>\w*)' reason: '(?P<reason>[^']*)' (?P<message>.*)$"
 )
 #: The newer structured form: ``"Event occurred" object="shop/web" kind="Pod" type="Warning" reason="X" message="..."``.
-_OCCURRED = re.compile(
+_OCCURRED = late(
     r"\"Event occurred\" object=\"(?:(?P<namespace>[^\"/]*)/)?(?P<name>[^\"]*)\".*?\bkind=\"(?P<kind>[^\"]*)\".*?"
     r"\btype=\"(?P<type>\w*)\" reason=\"(?P<reason>[^\"]*)\" message=\"(?P<message>.*?)\"?$"
 )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
+from diagnose.late import late
 from diagnose.model.evidence import Evidence
 from diagnose.readers import kinds
 from diagnose.readers.columns import Header, cells, header_of
@@ -51,8 +51,8 @@ _POD_PHASES: Mapping[str, str] = {
     "Pending": "Pending", "Running": "Running", "Succeeded": "Succeeded", "Failed": "Failed", "Unknown": "Unknown",
     "Completed": "Succeeded", "ContainerCreating": "Pending", "PodInitializing": "Pending",
 }  # fmt: skip
-_HEADER = re.compile(r"\s*(?:NAMESPACE|NAME)(?:\s{2,}|\s(?=READY|STATUS|AGE|PHASE|PROVISIONER))[A-Z]")
-_NOT_ROW = re.compile(r"```|[-=]{4,}|Events:|Name:|error:|Error |Warning|[\[{<]|\S+: |\S+:$")
+_HEADER = late(r"\s*(?:NAMESPACE|NAME)(?:\s{2,}|\s(?=READY|STATUS|AGE|PHASE|PROVISIONER))[A-Z]")
+_NOT_ROW = late(r"```|[-=]{4,}|Events:|Name:|error:|Error |Warning|[\[{<]|\S+: |\S+:$")
 
 
 def _read(page: Page, first: int) -> Reading | None:

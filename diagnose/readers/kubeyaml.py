@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from string import ascii_letters, digits
 
+from diagnose.late import late
 from diagnose.model.evidence import Evidence
 from diagnose.readers import kinds
 from diagnose.readers.kubelists import read_list
@@ -20,8 +20,8 @@ _KEYS = (
     "apiVersion|kind|metadata|spec|status|items|conditions|containerStatuses|initContainerStatuses|provisioner"
     "|involvedObject|parameters|template|dataVolumeTemplates|storageClassName"
 )
-_CONTENT = re.compile(r"""\s*(?:- |-$|["']?[\w./$-][^\s:"']*["']?:(?:\s|$)|#|\.\.\.|$)""")
-_ELIDED = re.compile(r"\s*(?:\.\.\.+|…|\[\.\.\.\]|<snip>|\[snip\])\s*$")
+_CONTENT = late(r"""\s*(?:- |-$|["']?[\w./$-][^\s:"']*["']?:(?:\s|$)|#|\.\.\.|$)""")
+_ELIDED = late(r"\s*(?:\.\.\.+|…|\[\.\.\.\]|<snip>|\[snip\])\s*$")
 #: Last characters of lines that say nothing of what was cut out.
 _PLAIN_ENDS = frozenset(ascii_letters + digits + ":\"'}")
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from diagnose.late import late
 from diagnose.readers import kinds
 
 _NAME = r"[A-Za-z0-9][\w.-]*?"
@@ -18,42 +19,42 @@ _SPACE = r"[a-z0-9][a-z0-9-]*"
 _AT = r"(?:^|[!/])"
 #: A sign that is looked for first, then the pattern; the first that tells a kind wins.
 _PATHS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("/vms/", re.compile(rf"{_AT}namespaces/(?P<namespace>{_SPACE})/vms/(?P<vm>{_NAME})/(?:(?P<pod>virt-launcher-[a-z0-9.-]+?-[a-z0-9]{{5}})\.)?")),
-    ("virtualmachine", re.compile(rf"{_AT}namespaces/(?P<namespace>{_SPACE})/kubevirt\.io/virtualmachine(?:s/(?:custom/|template-based/)?(?P<vm>{_NAME})|instances/(?P<vmi>{_NAME}))\.yaml$")),
-    ("/pods/", re.compile(
+    ("/vms/", late(rf"{_AT}namespaces/(?P<namespace>{_SPACE})/vms/(?P<vm>{_NAME})/(?:(?P<pod>virt-launcher-[a-z0-9.-]+?-[a-z0-9]{{5}})\.)?")),
+    ("virtualmachine", late(rf"{_AT}namespaces/(?P<namespace>{_SPACE})/kubevirt\.io/virtualmachine(?:s/(?:custom/|template-based/)?(?P<vm>{_NAME})|instances/(?P<vmi>{_NAME}))\.yaml$")),
+    ("/pods/", late(
         rf"{_AT}namespaces/(?P<namespace>{_SPACE})/(?:core/)?pods/(?P<pod>{_NAME})(?:\.yaml|\.json)?(?:$|/(?:containers/)?(?:(?P<container>[\w.-]+)/(?:[\w.-]+/)?logs/)?)"
     )),
-    ("namespaces/", re.compile(rf"{_AT}namespaces/(?P<namespace>{_SPACE})(?:/|\.yaml$)")),
-    ("config/pod/", re.compile(rf"{_AT}config/pod/(?P<namespace>{_SPACE})/(?:logs/(?P<pod>{_NAME})/(?P<container>[\w.-]+?)_(?:current|previous)\.log$)?")),
-    ("config/pod/", re.compile(rf"{_AT}config/pod/{_SPACE}/(?P<pod>{_NAME})\.json$")),
-    ("config/", re.compile(rf"{_AT}config/(?:machines|machinesets|persistentvolumeclaims|configmaps|pdbs)/(?P<namespace>{_SPACE})/")),
-    ("config/node/", re.compile(rf"{_AT}config/node/(?:logs/)?(?P<node>{_NAME})\.(?:json|log)$")),
-    ("events/", re.compile(rf"{_AT}events/(?P<namespace>{_SPACE})\.json$")),
-    ("nodes/", re.compile(rf"{_AT}(?:core/)?nodes/(?P<node>{_NAME})(?:\.yaml|\.json|/|$)")),
-    ("host_service_logs/", re.compile(rf"{_AT}host_service_logs/[a-z]+/(?P<node>{_NAME})/")),
-    ("pods/", re.compile(rf"{_AT}pods/(?P<namespace>{_SPACE})_(?P<pod>{_NAME})_[0-9a-f-]{{8,}}/(?:(?P<container>[\w.-]+)/)?")),
-    ("containers/", re.compile(rf"{_AT}containers/(?P<pod>{_NAME})_(?P<namespace>{_SPACE})_(?P<container>[\w.-]+?)-[0-9a-f]{{12,}}\.log")),
-    ("containers/", re.compile(rf"{_AT}containers/(?P<pod>{_NAME})_(?P<namespace>{_SPACE})_[\w.-]+\.log")),
-    ("sosreport-", re.compile(r"(?:^|[!/])(?:secured-)?sosreport-(?P<host>[A-Za-z0-9][\w.-]*?)(?:[-.]\d{6,10})?-(?:\d{4}-\d\d-\d\d-[a-z0-9]+|\d{14})(?:-obfuscated)?(?:[./!-]|$)")),
-    ("esx-", re.compile(r"(?:^|[!/])esx-(?P<host>[\w.-]+?)-\d{4}-\d\d-\d\d--")),
-    ("vc-", re.compile(r"(?:^|[!/])vc-(?P<vcenter>[\w.-]+?)-\d{4}-\d\d-\d\d--")),
-    ("vmfs/volumes/", re.compile(r"(?:^|[!/])vmfs/volumes/(?P<datastore>[^/!]+)/(?P<vm>[^/!]+)/(?:vmware(?:-\d+)?\.log|serial\d*\.(?:log|txt|out)|[^/!]+\.(?:vmx|vmsd|vmxf|nvram))")),
-    ("guests/", re.compile(rf"{_AT}guests/(?P<vm>{_NAME})/")),
-    ("luster", re.compile(r"(?:^|[!/])(?P<node>[A-Za-z0-9][A-Za-z0-9.-]*?)_(?:[Cc]luster|[Cc]lusterset|[Hh]ealth)(?:_\w+)?\.log")),
-    ("Node_", re.compile(r"(?:^|[!/])Node_(?P<node>[A-Za-z0-9][\w.-]*?)(?:/|$)")),
-    ("evtx", re.compile(r"(?:^|[!/])(?P<node>[A-Za-z0-9][A-Za-z0-9-]{1,40})[/_](?:[\w -]+/)*(?:Event_?)?(?:System|Application|Microsoft-Windows-[\w%.-]+)\.evtx$")),
+    ("namespaces/", late(rf"{_AT}namespaces/(?P<namespace>{_SPACE})(?:/|\.yaml$)")),
+    ("config/pod/", late(rf"{_AT}config/pod/(?P<namespace>{_SPACE})/(?:logs/(?P<pod>{_NAME})/(?P<container>[\w.-]+?)_(?:current|previous)\.log$)?")),
+    ("config/pod/", late(rf"{_AT}config/pod/{_SPACE}/(?P<pod>{_NAME})\.json$")),
+    ("config/", late(rf"{_AT}config/(?:machines|machinesets|persistentvolumeclaims|configmaps|pdbs)/(?P<namespace>{_SPACE})/")),
+    ("config/node/", late(rf"{_AT}config/node/(?:logs/)?(?P<node>{_NAME})\.(?:json|log)$")),
+    ("events/", late(rf"{_AT}events/(?P<namespace>{_SPACE})\.json$")),
+    ("nodes/", late(rf"{_AT}(?:core/)?nodes/(?P<node>{_NAME})(?:\.yaml|\.json|/|$)")),
+    ("host_service_logs/", late(rf"{_AT}host_service_logs/[a-z]+/(?P<node>{_NAME})/")),
+    ("pods/", late(rf"{_AT}pods/(?P<namespace>{_SPACE})_(?P<pod>{_NAME})_[0-9a-f-]{{8,}}/(?:(?P<container>[\w.-]+)/)?")),
+    ("containers/", late(rf"{_AT}containers/(?P<pod>{_NAME})_(?P<namespace>{_SPACE})_(?P<container>[\w.-]+?)-[0-9a-f]{{12,}}\.log")),
+    ("containers/", late(rf"{_AT}containers/(?P<pod>{_NAME})_(?P<namespace>{_SPACE})_[\w.-]+\.log")),
+    ("sosreport-", late(r"(?:^|[!/])(?:secured-)?sosreport-(?P<host>[A-Za-z0-9][\w.-]*?)(?:[-.]\d{6,10})?-(?:\d{4}-\d\d-\d\d-[a-z0-9]+|\d{14})(?:-obfuscated)?(?:[./!-]|$)")),
+    ("esx-", late(r"(?:^|[!/])esx-(?P<host>[\w.-]+?)-\d{4}-\d\d-\d\d--")),
+    ("vc-", late(r"(?:^|[!/])vc-(?P<vcenter>[\w.-]+?)-\d{4}-\d\d-\d\d--")),
+    ("vmfs/volumes/", late(r"(?:^|[!/])vmfs/volumes/(?P<datastore>[^/!]+)/(?P<vm>[^/!]+)/(?:vmware(?:-\d+)?\.log|serial\d*\.(?:log|txt|out)|[^/!]+\.(?:vmx|vmsd|vmxf|nvram))")),
+    ("guests/", late(rf"{_AT}guests/(?P<vm>{_NAME})/")),
+    ("luster", late(r"(?:^|[!/])(?P<node>[A-Za-z0-9][A-Za-z0-9.-]*?)_(?:[Cc]luster|[Cc]lusterset|[Hh]ealth)(?:_\w+)?\.log")),
+    ("Node_", late(r"(?:^|[!/])Node_(?P<node>[A-Za-z0-9][\w.-]*?)(?:/|$)")),
+    ("evtx", late(r"(?:^|[!/])(?P<node>[A-Za-z0-9][A-Za-z0-9-]{1,40})[/_](?:[\w -]+/)*(?:Event_?)?(?:System|Application|Microsoft-Windows-[\w%.-]+)\.evtx$")),
 )  # fmt: skip
 #: Names that a path tells of whole archives, so that they count at any depth; the others are told by the innermost.
-_PLURAL = re.compile(
+_PLURAL = late(
     r"(?:^|[!/])(?:namespaces/[a-z0-9-]+|cluster-scoped-resources)/(?:core|[a-z0-9.-]+)/(?P<plural>[a-z]+)(?:\.yaml$|\.json$|/)"
 )
-_INSIGHTS = re.compile(
+_INSIGHTS = late(
     r"(?:^|[!/])config/(?P<plural>pod|node|persistentvolumes|persistentvolumeclaims|storageclasses|clusteroperator|crd)/(?!.*logs/)"
 )
-_EVENTS = re.compile(r"(?:^|[!/])events/[a-z0-9-]+\.json$")
+_EVENTS = late(r"(?:^|[!/])events/[a-z0-9-]+\.json$")
 #: Namespaces of the platform itself: a pod there writes of others' resources and is not what its lines are about.
-_PLATFORM = re.compile(r"(?:openshift|kube|kubevirt|cdi|olm|node-gather)(?:-|$)|(?:.*-)?(?:operators?|system|storage)$")
-_OF_A_VM = re.compile(r"(?:virt-launcher|importer|cdi-upload|hp-volume|virt-v2v|restore|prime)-|.*-source-pod$")
+_PLATFORM = late(r"(?:openshift|kube|kubevirt|cdi|olm|node-gather)(?:-|$)|(?:.*-)?(?:operators?|system|storage)$")
+_OF_A_VM = late(r"(?:virt-launcher|importer|cdi-upload|hp-volume|virt-v2v|restore|prime)-|.*-source-pod$")
 
 
 @lru_cache(maxsize=4096)

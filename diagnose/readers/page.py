@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from diagnose.late import late
 from diagnose.model.evidence import Document, Evidence, Place, Resource
 from diagnose.readers.layout import kind_of_path, namespace_of_path
 from diagnose.readers.lines import Lines
 from diagnose.readers.prompts import PROMPT
 from diagnose.readers.unwrap import continued, join
 
-_QUOTED = re.compile(r"(?:> ?)+|\|\s(?=\S)")
+_QUOTED = late(r"(?:> ?)+|\|\s(?=\S)")
 #: Longer documents are not what a person copied out of a terminal.
 UNWRAPPED_MAX = 2_000_000
 #: The lines of longer documents are cut out when they are asked for.
 LISTED_MAX = 8_000_000
-_ENTITY = re.compile(r"&(?:quot|lt|gt|amp|apos|nbsp|#\d{2,5}|#x[0-9a-fA-F]{2,5});")
-_COMMAND = re.compile(
-    r"(?:^|[\s;&|(])((?:kubectl|oc|k|virtctl|microk8s kubectl|k3s kubectl|sudo kubectl|sudo oc)\s+.*)"
-)
+_ENTITY = late(r"&(?:quot|lt|gt|amp|apos|nbsp|#\d{2,5}|#x[0-9a-fA-F]{2,5});")
+_COMMAND = late(r"(?:^|[\s;&|(])((?:kubectl|oc|k|virtctl|microk8s kubectl|k3s kubectl|sudo kubectl|sudo oc)\s+.*)")
 
 
 class Page:

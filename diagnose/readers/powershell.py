@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from diagnose.late import late
 from diagnose.model.evidence import Evidence, Resource
 from diagnose.readers.columns import Header, cells
 from diagnose.readers.exports import vm_in_message
@@ -12,14 +13,14 @@ from diagnose.readers.page import Page, Reader, Reading
 from diagnose.readers.prompts import is_prompt
 from diagnose.readers.times import written_time_s
 
-_CATEGORY = re.compile(
+_CATEGORY = late(
     r"\s*\+?\s*CategoryInfo\s*:\s*(?P<category>\w+): \((?P<target>.*?)(?::(?P<type>[\w.\[\]]*))?\) \[(?P<cmdlet>[^\]]*)\](?:, (?P<exception>[\w.]+))?"
 )
-_ERROR_ID = re.compile(r"FullyQualifiedErrorId\s*:\s*(?P<id>\S.*)$")
-_ERROR_HEAD = re.compile(r"(?P<cmdlet>[A-Za-z][\w-]*(?:\.exe)?)\s?: (?P<message>\S.*)$")
-_PAIR = re.compile(r"\s{0,20}(?P<key>[A-Za-z][\w .()/-]{0,50}?)\s*: ?(?P<value>.*)$")
-_ALIGNED = re.compile(r"\s{0,20}[A-Za-z][\w.]{0,50}(?: [\w.]{1,30}){0,3}\s+: ")
-_COMMAND = re.compile(r"\b(?:Get|New|Start|Set|Add|Test|Import|Repair)-([A-Z]\w+)")
+_ERROR_ID = late(r"FullyQualifiedErrorId\s*:\s*(?P<id>\S.*)$")
+_ERROR_HEAD = late(r"(?P<cmdlet>[A-Za-z][\w-]*(?:\.exe)?)\s?: (?P<message>\S.*)$")
+_PAIR = late(r"\s{0,20}(?P<key>[A-Za-z][\w .()/-]{0,50}?)\s*: ?(?P<value>.*)$")
+_ALIGNED = late(r"\s{0,20}[A-Za-z][\w.]{0,50}(?: [\w.]{1,30}){0,3}\s+: ")
+_COMMAND = late(r"\b(?:Get|New|Start|Set|Add|Test|Import|Repair)-([A-Z]\w+)")
 _LOOK_BACK = 14
 
 #: Nouns of cmdlets -> the words of the platform and the model's short kind.
@@ -81,7 +82,7 @@ def _read_error(page: Page, at: int) -> Reading | None:
     return Reading((made,), end)
 
 
-_NAMED_VM = re.compile(
+_NAMED_VM = late(
     r"\b[A-Z][a-z]+-(?:VM|AzStackHciVMVirtualMachine|VMHardDiskDrive|VMNetworkAdapter|OSCustomization\w*)\b[^\n]{0,400}?\s-(?:VM)?Name:?\s+[\"']?([A-Za-z][\w.-]{0,80})"
 )
 
@@ -196,9 +197,9 @@ def _read_table(page: Page, first: int) -> Reading | None:
     return Reading(evidence, at) if evidence else None
 
 
-_CONCISE = re.compile(r"(?P<cmdlet>[A-Za-z][\w.-]*(?:\.exe|\.ps1)?): ?(?P<place>\S.*:\d+)?\s*$")
-_CONCISE_CODE = re.compile(r"\s*\d+ \| ")
-_CONCISE_LINE = re.compile(r"\s*\| ?(?P<text>.*)$")
+_CONCISE = late(r"(?P<cmdlet>[A-Za-z][\w.-]*(?:\.exe|\.ps1)?): ?(?P<place>\S.*:\d+)?\s*$")
+_CONCISE_CODE = late(r"\s*\d+ \| ")
+_CONCISE_LINE = late(r"\s*\| ?(?P<text>.*)$")
 
 
 def _read_concise(page: Page, first: int) -> Reading | None:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 
+from diagnose.late import late
+
 #: A shell prompt with a command behind it; the command is what follows.
-PROMPT = re.compile(
+PROMPT = late(
     r"^\s*(?:\(?[\w.-]*\)?\s*)?"
     r"(?:\[[\w.-]+@[\w.-]+[^\]]*\]\s?[#$>]|[\w.-]+@[\w.-]+:[^\s#$>]*\s?[#$>]|PS [^>]{0,200}>|[~/\w.-]{0,60}[$#%\u276f\u279c]|bash-[\d.]+[#$]|sh-[\d.]+[#$]|>)"
     r"\s+(?=\S)"
 )
-_BARE_COMMAND = re.compile(
+_BARE_COMMAND = late(
     r"^\s*(?:\$|#|>)?\s*(?:sudo\s+)?(?:kubectl|oc|virtctl|az|govc|terraform|cloud-init|Get-[A-Z]\w+)\s"
 )
 
 
 #: Typed commands that name what their output is about: (command, kind, the part that names it). A flag may come before.
 _SUBJECTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), kind)
+    (late(pattern), kind)
     for pattern, kind in (
         (r"\baz stack-hci-vm (?:create|show|start|restart|update)\b.*?\s(?:-n|--name)[ =]['\"]?([\w.-]+)", "vm"),
         (r"\bvirtctl (?:start|stop|restart|console|ssh|vnc|guestosinfo|expose vm)\b(?:\s+-\S+)*\s+(?:vmi?/)?([\w.-]+)", "vm"),
@@ -32,9 +34,9 @@ _SUBJECTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:kubectl|oc)\b.*?\s((?:virt-launcher|importer|cdi-upload)-[\w.-]+)", "pod"),
     )
 )  # fmt: skip
-_CLUSTER = re.compile(r"\b(?:kubectl|oc|virtctl)\b")
-_NAMESPACE = re.compile(r"\s(?:-n|--namespace)[ =]([a-z0-9][a-z0-9-]*)")
-_TYPED = re.compile(r"\s*(?:\$|#|PS [^>]{0,200}>|[^\s$#>]{0,80}[$#>])\s")
+_CLUSTER = late(r"\b(?:kubectl|oc|virtctl)\b")
+_NAMESPACE = late(r"\s(?:-n|--namespace)[ =]([a-z0-9][a-z0-9-]*)")
+_TYPED = late(r"\s*(?:\$|#|PS [^>]{0,200}>|[^\s$#>]{0,80}[$#>])\s")
 
 
 def subject_of_command(line: str) -> dict[str, str]:
@@ -49,7 +51,7 @@ def subject_of_command(line: str) -> dict[str, str]:
     return {}
 
 
-_HOST = re.compile(r"\s*\[?[\w.-]+@([\w.-]+)[ :\]]")
+_HOST = late(r"\s*\[?[\w.-]+@([\w.-]+)[ :\]]")
 
 
 def host_of_prompt(line: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from diagnose.late import late
 from diagnose.model.evidence import Document, Evidence
 from diagnose.readers import (
     azure,
@@ -80,9 +81,9 @@ class _Asked:
 
 def _ask(readers: tuple[Reader, ...]) -> _Asked:
     return _Asked(
-        re.compile("|".join(f"(?:{reader.opens})" for reader in readers if not reader.signs) or r"(?!)"),
-        tuple((re.compile(reader.opens), reader) for reader in readers),
-        tuple((re.compile(reader.opens), reader.signs) for reader in readers if reader.signs),
+        late("|".join(f"(?:{reader.opens})" for reader in readers if not reader.signs) or r"(?!)"),
+        tuple((late(reader.opens), reader) for reader in readers),
+        tuple((late(reader.opens), reader.signs) for reader in readers if reader.signs),
     )
 
 
@@ -122,7 +123,7 @@ def read_document(document: Document, near: Iterable[int] | None = None) -> tupl
     return tuple(sorted(found, key=lambda one: (one.place.line, -one.place.last_line)))
 
 
-_LOG_LINE = re.compile(
+_LOG_LINE = late(
     r"(?:\[pod/\S+\] |\S{1,40} )?(?:[IWEFD]\d{4} \d\d:|\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:|\{\"|level=|time=|[A-Z][a-z]{2} [ \d]\d "
     r"\d\d:\d\d:\d\d |\[ *\d+\.\d+\]|\d\d?/\d\d?/\d{4} |[0-9a-f]{8}\.[0-9a-f]{8}::)"
 )
@@ -157,7 +158,7 @@ def _parts(document: Document, near: Iterable[int]) -> Iterator[Page]:
 
 
 #: What may stand between objects and holds no mark.
-_UNMARKED = re.compile(r"[\s-]*$")
+_UNMARKED = late(r"[\s-]*$")
 
 
 def _evidence(page: Page) -> Iterator[Evidence]:
@@ -200,7 +201,7 @@ def _marked(page: Page, asked: _Asked) -> frozenset[int]:
 
 def opens_at(reader: Reader, page: Page, at: int) -> bool:
     """Whether a line is one that the reader's format may begin with."""
-    opens = re.compile(reader.opens)
+    opens = late(reader.opens)
     return bool(opens.search(page.lines[at]) if reader.signs else opens.match(page.lines[at]))
 
 

@@ -14,6 +14,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import TypeAlias
 
+from diagnose.late import late
 from diagnose.readers.objects import VALUE_MAX, Fields, Told
 
 #: Reads lines (counted from 1) at length, into given fields; None where they are no single, whole object.
@@ -25,11 +26,11 @@ SHAPES_MAX = 4_000
 NAMED_MAX = 100
 #: A simple value behind its key, with its quotes, and an item that is one. They begin with a text that the library looks
 #: for first. Kinds and types stay in the shape: much depends on them.
-_VALUE = re.compile(
+_VALUE = late(
     r": (?<!kind: )(?<!type: )([\"']?)(?!(?:null|~)\1\n)([^\s&!#|>\"'{}\[\]\\][^\n\"'{}\[\]\\#]*(?<!\s))\1(?=\n)"
 )
-_ITEM = re.compile(r"- (?!(?:null|~)\n)([^\s&!#|>\"'{}\[\]\\:-][^\n\"'{}\[\]\\:#\x00]*(?<!\s))(?=\n)")
-_MARK = re.compile("\x02(\\d+)\x03")
+_ITEM = late(r"- (?!(?:null|~)\n)([^\s&!#|>\"'{}\[\]\\:-][^\n\"'{}\[\]\\:#\x00]*(?<!\s))(?=\n)")
+_MARK = late("\x02(\\d+)\x03")
 #: What stands beneath keys that nobody reads: how it begins, what stands before that in the line, whether items may follow.
 _UNREAD = (
     ("last-applied-configuration: |\n", "kubectl.kubernetes.io/", False),
@@ -38,7 +39,7 @@ _UNREAD = (
 )
 _SIGNS = ("\x00", "\x01", "\x02", "\x03", "\x04")
 #: Where flow style begins.
-_FLOW = re.compile(r"(?:: |- )([{\[][^\n]*)")
+_FLOW = late(r"(?:: |- )([{\[][^\n]*)")
 
 
 @dataclass(slots=True)
@@ -205,9 +206,9 @@ def _without_unread(text: str) -> tuple[str, list[int]]:
 def _end_of(indent: int, items: bool) -> re.Pattern[str]:
     """Where what stands beneath a key of an indentation ends; ``items`` may stand at the key's own."""
     if not items:
-        return re.compile(rf"\n(?= {{0,{indent}}}[^ \n])")
+        return late(rf"\n(?= {{0,{indent}}}[^ \n])")
     less = rf" {{0,{indent - 1}}}[^ \n]|" if indent else ""
-    return re.compile(rf"\n(?={less} {{{indent}}}[^ \n-])")
+    return late(rf"\n(?={less} {{{indent}}}[^ \n-])")
 
 
 class _Recorder(Fields):

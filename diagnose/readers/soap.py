@@ -6,32 +6,30 @@ No XML parser is used, so nothing expands and nothing is fetched; the few elemen
 from __future__ import annotations
 
 import html
-import re
 
+from diagnose.late import late
 from diagnose.model.evidence import Resource
 from diagnose.readers.page import Page, Reader, Reading
 from diagnose.readers.times import time_s
 
 _LINES_MAX = 120
 _CHARS_MAX = 60_000
-_SAID = re.compile(r"<(?:\w{1,20}:)?(?:faultstring|localizedMessage)(?:\s[^<>]{0,200})?>([^<]{1,4000})</")
-_TYPE = re.compile(
-    r"<(?:\w{1,20}:)?(?:(\w{1,60})Fault|fault)\b[^<>]{0,300}?xsi:type=[\"'](?:\w{1,20}:)?(\w{1,80})[\"']"
-)
-_BARE = re.compile(r"<(?:\w{1,20}:)?([A-Z]\w{1,60})Fault\b")
-_INNER = re.compile(
+_SAID = late(r"<(?:\w{1,20}:)?(?:faultstring|localizedMessage)(?:\s[^<>]{0,200})?>([^<]{1,4000})</")
+_TYPE = late(r"<(?:\w{1,20}:)?(?:(\w{1,60})Fault|fault)\b[^<>]{0,300}?xsi:type=[\"'](?:\w{1,20}:)?(\w{1,80})[\"']")
+_BARE = late(r"<(?:\w{1,20}:)?([A-Z]\w{1,60})Fault\b")
+_INNER = late(
     r"<(?:faultCause)\b[^<>]{0,300}?xsi:type=[\"'](?:\w{1,20}:)?(\w{1,80})[\"']|<faultCause><fault xsi:type=[\"'](\w{1,80})[\"']"
 )
 _NAMES = (
-    ("vm", re.compile(r"<entityName>([^<]{1,200})</entityName>")),
-    ("datastore", re.compile(r"<datastore(?:\s[^<>]{0,100})?>([\w.-]{1,100})</datastore>")),
-    ("file", re.compile(r"<(?:file|name)>(\[[^<]{1,300})</(?:file|name)>")),
+    ("vm", late(r"<entityName>([^<]{1,200})</entityName>")),
+    ("datastore", late(r"<datastore(?:\s[^<>]{0,100})?>([\w.-]{1,100})</datastore>")),
+    ("file", late(r"<(?:file|name)>(\[[^<]{1,300})</(?:file|name)>")),
 )
-_PRIVILEGE = re.compile(r"<privilegeId>([^<]{1,200})</privilegeId>")
-_TIME = re.compile(r"<(?:completeTime|startTime|queueTime|createdTime)>([^<]{10,40})</")
-_NAME = re.compile(r"<(?:name|descriptionId)>([A-Za-z]\w{1,60}(?:_Task|\.\w{1,60}))</")
-_BEGIN = re.compile(r"<(?:\w{1,20}:)?Fault>|<returnval\b|<(?:info|task|TaskInfo)\b[^<>]{0,200}>|<error>")
-_END = re.compile(r"</(?:\w{1,20}:)?Fault>|</returnval>|</TaskInfo>|</(?:\w{1,20}:)?Envelope>")
+_PRIVILEGE = late(r"<privilegeId>([^<]{1,200})</privilegeId>")
+_TIME = late(r"<(?:completeTime|startTime|queueTime|createdTime)>([^<]{10,40})</")
+_NAME = late(r"<(?:name|descriptionId)>([A-Za-z]\w{1,60}(?:_Task|\.\w{1,60}))</")
+_BEGIN = late(r"<(?:\w{1,20}:)?Fault>|<returnval\b|<(?:info|task|TaskInfo)\b[^<>]{0,200}>|<error>")
+_END = late(r"</(?:\w{1,20}:)?Fault>|</returnval>|</TaskInfo>|</(?:\w{1,20}:)?Envelope>")
 
 
 def _read(page: Page, first: int) -> Reading | None:

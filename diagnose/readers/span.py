@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from diagnose.errors import DiagnoseError
+from diagnose.late import late
 from diagnose.model.evidence import Bundle, Document, Gap
 from diagnose.readers.prompts import is_prompt
 from diagnose.readers.times import age_s, time_s
@@ -25,19 +26,19 @@ _MONTHS = {
     )
 }
 _PREFIX = r"(?:> ?)*(?:\[pod/\S{1,300}\] )?"
-_ISO = re.compile(
+_ISO = late(
     _PREFIX + r"(?:\S{1,60} )??(?:time=|asctime=|[0-9a-f]{8}\.[0-9a-f]{8}::)?[\[(\"']{0,2}"
     r"(?P<time>\d{4}[-/]\d\d[-/]\d\d[-T ]\d\d:\d\d:\d\d\S{0,16})"
 )
-_KLOG = re.compile(_PREFIX + r"(?:\S{1,40} )?[IWEF](?P<month>\d\d)(?P<day>\d\d) (?P<clock>\d\d:\d\d:\d\d)")
-_SYSLOG = re.compile(
+_KLOG = late(_PREFIX + r"(?:\S{1,40} )?[IWEF](?P<month>\d\d)(?P<day>\d\d) (?P<clock>\d\d:\d\d:\d\d)")
+_SYSLOG = late(
     _PREFIX + r"(?P<word>[A-Z][a-z]{2}) {1,2}(?P<day>\d{1,2}) (?:(?P<year>\d{4}) )?(?P<clock>\d\d:\d\d:\d\d)"
 )
-_SLASHED = re.compile(
+_SLASHED = late(
     _PREFIX
     + r"[\[\"]?(?P<one>\d{1,2})/(?P<two>\d{1,2})/(?P<year>\d{4}),? (?P<clock>\d{1,2}:\d\d:\d\d)(?: (?P<half>[AP]M))?"
 )
-_JSON = re.compile(
+_JSON = late(
     _PREFIX + r"(?:\S{1,60} )?\{(?!.{0,200}\"apiVersion\").{0,300}?"
     r"\"(?:timestamp|@timestamp|ts|time|SystemTime)\": ?\"?(?P<time>\d{4}-[^\"]{6,40}|\d{9,10}(?:\.\d+)?)"
 )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from diagnose.late import late
 from diagnose.readers.page import Page, Reader, Reading
 from diagnose.readers.prompts import is_prompt
 from diagnose.readers.times import time_s
@@ -12,26 +11,24 @@ _LINES_MAX = 300
 _DETAIL_LINES_MAX = 40
 #: What log collectors put in front of every line: the pod, the time, CRI's stream.
 _PREFIX = r"(?:\[pod/\S{1,300}\] )?(?:\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:\d\d) (?:std(?:out|err) [FP] )?)?"
-_STAMPED = re.compile(
+_STAMPED = late(
     r"\[?\d{4}[-/]\d\d[-/]\d\d[T _-]\d\d:|[IWEF]\d{4} \d\d:|[A-Z][a-z]{2} [ \d]\d \d\d:|\[ *\d+\.\d+\]|\{\"|time=|level="
 )
-_PYTHON_END = re.compile(r"(?P<exception>[A-Za-z_][\w.]{0,120})(?:: (?P<message>.*))?$")
-_FRAME = re.compile(
-    r"\s+(?:at |\.\.\. \d+ more|--- End of)|(?:Caused by|Suppressed): |\s*--- End of (?:inner|stack)|\s*--->"
-)
-_JAVA = re.compile(
+_PYTHON_END = late(r"(?P<exception>[A-Za-z_][\w.]{0,120})(?:: (?P<message>.*))?$")
+_FRAME = late(r"\s+(?:at |\.\.\. \d+ more|--- End of)|(?:Caused by|Suppressed): |\s*--- End of (?:inner|stack)|\s*--->")
+_JAVA = late(
     r"(?:.{0,300}?\s)?(?P<exception>(?:[a-z][\w]*\.){1,8}[A-Z]\w*(?:Exception|Error|Fault)\w*|System\.[\w.]*Exception|[A-Z][\w.]*Exception)\b(?: \([^)]{1,60}\))?(?::\s*(?P<message>.*))?$"
 )
-_CAUSED = re.compile(r"(?:Caused by: |---> ?)(?P<exception>[\w.$]{1,200})(?: \([^)]{1,60}\))?:?\s*(?P<message>.*)")
-_GO = re.compile(r"(?P<exception>panic|fatal error): (?P<message>.*)$")
-_GO_FRAME = re.compile(r"goroutine \d+ |\s*[\w./*()-]+\(.*\)$|\t| {4,}|\[signal |created by |\s*$|exit status")
+_CAUSED = late(r"(?:Caused by: |---> ?)(?P<exception>[\w.$]{1,200})(?: \([^)]{1,60}\))?:?\s*(?P<message>.*)")
+_GO = late(r"(?P<exception>panic|fatal error): (?P<message>.*)$")
+_GO_FRAME = late(r"goroutine \d+ |\s*[\w./*()-]+\(.*\)$|\t| {4,}|\[signal |created by |\s*$|exit status")
 
 
 def _bare(line: str) -> str:
     return _LINE_PREFIX.sub("", line, count=1)
 
 
-_LINE_PREFIX = re.compile(_PREFIX)
+_LINE_PREFIX = late(_PREFIX)
 
 
 def _read_python(page: Page, first: int) -> Reading | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 import orjson
 
+from diagnose.late import late
 from diagnose.readers import kinds
 from diagnose.readers.azure import resources_of
 from diagnose.readers.layout import subject_of_path
@@ -24,30 +24,28 @@ class Stamp(NamedTuple):
 
 #: ``pod="shop/web"``, ``vm=web``. That a word begins there is looked for behind its first letter: a search for one of
 #: four letters is much faster than one for the beginning of a word.
-_NAMED = re.compile(
+_NAMED = late(
     r"(n(?<=\bn)(?:ode|amespace)|d(?<=\bd)(?:v|atavolume)|v(?<=\bv)(?:mi?|irtualmachine(?:instance)?)"
     r"|p(?<=\bp)(?:od|vc|ersistentvolumeclaim))(?:Name)?=\"?'?(?:([\w.-]+)/)?([\w.-]+)\"?"
 )
 #: ``kubectl logs --prefix``: ``[pod/web/compute] ...``.
-_PREFIX = re.compile(r"\[pod/([\w.-]+)/([\w.-]+)\]")
+_PREFIX = late(r"\[pod/([\w.-]+)/([\w.-]+)\]")
 #: ``controller.go:12] error syncing 'shop/web-os': ...``: the controller's file tells the kind of the key.
-_SYNCED = re.compile(
+_SYNCED = late(
     r"\b(datavolume|import|upload|clone|pvc-clone)[\w-]*-controller\.go:\d+\].{0,60}?['\"]([\w.-]+)/([\w.-]+)['\"]"
 )
 #: Managed objects of vSphere with their names, and inventory paths.
-_MANAGED = re.compile(
-    r"vim\.(VirtualMachine|HostSystem|Datastore|ResourcePool|ClusterComputeResource):[\w-]+,([\w.-]+)"
-)
+_MANAGED = late(r"vim\.(VirtualMachine|HostSystem|Datastore|ResourcePool|ClusterComputeResource):[\w-]+,([\w.-]+)")
 _MANAGED_KINDS = {
     "VirtualMachine": "vm", "HostSystem": "host", "Datastore": "datastore", "ResourcePool": "resourcepool",
     "ClusterComputeResource": "cluster",
 }  # fmt: skip
-_INVENTORY = re.compile(r"(?:^|[\s\"'=])/[^/\s\"']+/vm/(?:[^/\"'\n]{1,80}/){0,6}([\w.-]+)")
-_DATASTORE_FILE = re.compile(r"\[([\w.-]+)\] ([\w.-]+)/[\w.-]+\.(?:vmx|vmtx|vmdk)\b")
+_INVENTORY = late(r"(?:^|[\s\"'=])/[^/\s\"']+/vm/(?:[^/\"'\n]{1,80}/){0,6}([\w.-]+)")
+_DATASTORE_FILE = late(r"\[([\w.-]+)\] ([\w.-]+)/[\w.-]+\.(?:vmx|vmtx|vmdk)\b")
 _OF_VMIS = frozenset({"virt-controller", "virt-handler", "virt-launcher"})
 #: Events of vCenter and lines of Terraform that name their VM (vim.event: VmFailedToPowerOnEvent, VmCloneFailedEvent,
 #: CustomizationFailed and their like).
-_VM_EVENT = re.compile(
+_VM_EVENT = late(
     r"\b(?:(?:Cannot|Failed to) (?:clone|deploy) [\w.-]+ as ([\w.-]+)"
     r"|(?:Cannot|Failed to) (?:power o(?:n|ff)|reset|reconfigure|relocate|migrate|customize|create) (?!VM\b|virtual\b)([\w.-]+)(?= (?:on|in) |:)"
     r"|customizing VM ([\w.-]*[\w-])(?=[.,\s]|$)"

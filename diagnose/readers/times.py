@@ -7,15 +7,15 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from diagnose.late import late
+
 #: An age as kubectl prints it: ``4m12s``, ``5h42m``, ``2d3h``, ``1y12d``; ``<unknown>`` and ``<invalid>`` stand for it.
 AGE = r"(?:(?:\d+y)?(?:\d+d)?(?:\d+h)?(?:\d+m(?:in)?)?(?:\d+(?:\.\d+)?s)?|<unknown>|<invalid>|\d+ms)"
-_AGE_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|y|d|h|m|s)")
+_AGE_PART = late(r"(\d+(?:\.\d+)?)(ms|y|d|h|m|s)")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "y": 31536000.0}
-_AGE_ALL = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|y|d|h|m|s))+\Z")
-_REPEATED = re.compile(r"(\S+)\s+\(x(\d+) over ([^)\s]+)\)")
-_ISO = re.compile(
-    r"(\d{4}[-/]\d\d[-/]\d\d[T -]\d\d:\d\d):(\d\d)(?:[.,](\d{1,9}))?\s?(Z|UTC|[+-]\d\d:?\d\d)?", re.IGNORECASE
-)
+_AGE_ALL = late(r"(?:\d+(?:\.\d+)?(?:ms|y|d|h|m|s))+\Z")
+_REPEATED = late(r"(\S+)\s+\(x(\d+) over ([^)\s]+)\)")
+_ISO = late(r"(\d{4}[-/]\d\d[-/]\d\d[T -]\d\d:\d\d):(\d\d)(?:[.,](\d{1,9}))?\s?(Z|UTC|[+-]\d\d:?\d\d)?", re.IGNORECASE)
 #: Times without a year are told in this one (a leap year) until their neighbours place them; nothing real happened then.
 YEARLESS = 1972
 YEARLESS_FROM_S = datetime(YEARLESS, 1, 1, tzinfo=UTC).timestamp()
@@ -30,12 +30,12 @@ _MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 _CLOCK = r"(?P<hour>\d\d?):(?P<minute>\d\d):(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?"
 _ZONE = r"(?: ?(?P<zone>[+-]\d\d:?\d\d|[A-Z]{1,4})\b)?"
 #: klog: ``E0302 08:00:58.123456``.
-_KLOG = re.compile(rf"(?<![\w.])[IWEFD](?P<month>\d\d)(?P<day>\d\d) {_CLOCK}", re.IGNORECASE)
+_KLOG = late(rf"(?<![\w.])[IWEFD](?P<month>\d\d)(?P<day>\d\d) {_CLOCK}", re.IGNORECASE)
 #: ctime and ``date`` (``Mon Mar  2 08:00:58 UTC 2026``), web servers (``02/Mar/2026:08:00:58 +0000``), mail (``Mon, 02 Mar 2026
 #: 08:00:58 GMT``), the American form that Windows and the vSphere client print (``3/2/2026 8:00:58 AM``; without AM or PM
 #: nobody can tell month from day, so it is left alone), syslog (``Mar  2 08:00:58``).
 _FORMS: tuple[re.Pattern[str], ...] = tuple(
-    re.compile(form, re.IGNORECASE)
+    late(form, re.IGNORECASE)
     for form in (
         rf"\b{_MONTH} +(?P<day>\d\d?) {_CLOCK}{_ZONE} (?P<year>\d{{4}})\b",
         rf"\b(?P<day>\d\d?)[ /-]{_MONTH}[ /-](?P<year>\d{{4}})[: ]{_CLOCK}{_ZONE}",
@@ -45,7 +45,7 @@ _FORMS: tuple[re.Pattern[str], ...] = tuple(
 )
 #: Where a clock time is: behind its hour. In the forms of one width the rest stands so far before that, in the others
 #: within so many characters around.
-_SAYS_CLOCK = re.compile(r":(?<=\d:)\d\d:\d\d")
+_SAYS_CLOCK = late(r":(?<=\d:)\d\d:\d\d")
 _ISO_BEFORE = 13
 _KLOG_BEFORE = (8, 7)
 _KLOG_LEVELS = frozenset("IWEFDiwefd")
@@ -156,9 +156,7 @@ def _seconds(minute_s: float | None, second: str, fraction: str | None, zone: st
     return moment, zone.upper() in ("Z", "UTC", "GMT")
 
 
-_SLASHED = re.compile(
-    r"(\d{1,2})([/.])(\d{1,2})[/.](\d{4}),? +(\d{1,2}):(\d\d)(?::(\d\d))?(?: ([AP]M))?", re.IGNORECASE
-)
+_SLASHED = late(r"(\d{1,2})([/.])(\d{1,2})[/.](\d{4}),? +(\d{1,2}):(\d\d)(?::(\d\d))?(?: ([AP]M))?", re.IGNORECASE)
 
 
 def written_time_s(text: str) -> float | None:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
-
 import orjson
 
+from diagnose.late import late
 from diagnose.model.evidence import Resource
 from diagnose.readers.page import Page, Reader, Reading
 from diagnose.readers.prompts import is_prompt
 
-_FRAME = re.compile(r"^\s*[│|╷╵]?\s?")
-_HEAD = re.compile(r"\s*(?:[│|╷]\s*)?Error: (?P<message>\S.*)$")
-_WITH = re.compile(r"with (?P<address>[\w.\[\]\"'-]+),?\s*$")
-_ON = re.compile(r"on (?P<file>\S+) line (?P<line>\d+)")
+_FRAME = late(r"^\s*[│|╷╵]?\s?")
+_HEAD = late(r"\s*(?:[│|╷]\s*)?Error: (?P<message>\S.*)$")
+_WITH = late(r"with (?P<address>[\w.\[\]\"'-]+),?\s*$")
+_ON = late(r"on (?P<file>\S+) line (?P<line>\d+)")
 _LINES_MAX = 60
 #: The VM of an address, where its label (or the key of for_each) tells one VM from another.
-_VM_ADDRESS = re.compile(
+_VM_ADDRESS = late(
     r"(?:vsphere_virtual_machine|kubevirt_virtual_machine|kubevirt_vm|azurestackhci_virtual_machine\w*|azapi_resource)"
     r"\.(?P<label>[\w-]+)(?:\[[\"'](?P<key>[\w.-]+)[\"']\])?$"
 )
@@ -81,11 +80,11 @@ def _goes_on(page: Page, at: int) -> bool:
     return bool(_WITH.match(after) or _ON.match(after) or after.startswith("* "))
 
 
-_ANSIBLE = re.compile(
+_ANSIBLE = late(
     r"\s*(?:fatal|failed): \[(?P<host>[^\]]+)\](?:: (?P<result>FAILED|UNREACHABLE)!)?(?: \(item=.{0,400}?\))? => (?P<json>\{.*)$"
 )
-_TASK = re.compile(r"TASK \[(?P<task>[^\]]+)\]")
-_MSG = re.compile(r"\"msg\":\s*\"(?P<message>(?:[^\"\\]|\\.)*)\"")
+_TASK = late(r"TASK \[(?P<task>[^\]]+)\]")
+_MSG = late(r"\"msg\":\s*\"(?P<message>(?:[^\"\\]|\\.)*)\"")
 
 
 def _read_ansible(page: Page, first: int) -> Reading | None:
@@ -125,7 +124,7 @@ def _message(text: str) -> str:
     return str(result.get("msg", "")) if isinstance(result, dict) else ""
 
 
-_PACKER = re.compile(
+_PACKER = late(
     r"(?:Build '(?P<build>[^']+)' errored(?: after [^:]+)?: (?P<message>.*)|(?:==>|-->) (?P<name>[\w.-]+): (?P<error>(?:Error|error|Failed|failed|Timeout|timeout)\b.*))$"
 )
 
@@ -144,7 +143,7 @@ def _read_packer(page: Page, first: int) -> Reading | None:
     return Reading((made,), first + 1)
 
 
-_FAILED_UNIT = re.compile(
+_FAILED_UNIT = late(
     r"(?:^|\s)\[\s*(?P<result>FAILED|DEPEND|TIME)\s*\] (?P<message>(?:Failed to \w+|Dependency failed for|Timed out \w+(?: for)?(?: device)?) (?P<unit>\S+\.(?:service|mount|socket|target|device|swap|timer)(?= - )|.+?)(?: - .*?)?\.?)\s*$"
 )
 

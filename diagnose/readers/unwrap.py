@@ -6,9 +6,9 @@ log line, and are followed by one at the left edge that begins like neither; tex
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from diagnose.late import late
 from diagnose.readers.prompts import is_prompt
 
 _WIDTH_MIN, _WIDTH_MAX = 60, 400
@@ -16,11 +16,11 @@ _ROWS_MAX = 60
 #: Of these widths one cut is enough, when it goes through a word.
 _USUAL_WIDTHS = frozenset({80, 100, 120, 132, 160, 200})
 #: How a line begins that is one of its own: a time, a level, JSON, a key, an item, a fence, a heading of a table.
-_HEAD = re.compile(
+_HEAD = late(
     r"\[?\d{4}[-/]\d\d[-/]\d\d[T _-]\d\d:|[IWEF]\d{4} \d\d:|[A-Z][a-z]{2} [ \d]\d \d\d:|\d{1,2}/\d{1,2}/\d{4} |\[ *\d+\.\d+\]|\[pod/"
     r"|[0-9a-f]{8}\.[0-9a-f]{8}::|time=|level=|\{\"|[A-Z][A-Z ]{3,}(?:  |$)|[A-Za-z][\w.-]{1,60}:(?: |$)|- |#|```|>|<\?|at "
 )
-_KEY_ALONE = re.compile(r"[A-Za-z][\w .-]{0,60}:(?:\s|$)")
+_KEY_ALONE = late(r"[A-Za-z][\w .-]{0,60}:(?:\s|$)")
 
 
 def continued(lines: Sequence[str]) -> frozenset[int]:

@@ -4,30 +4,31 @@ from __future__ import annotations
 
 import re
 
+from diagnose.late import late
 from diagnose.model.evidence import Resource
 from diagnose.readers.page import Page, Reader, Reading
 from diagnose.readers.prompts import is_prompt
 from diagnose.readers.times import time_s
 
 _DIALECTS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("pyvmomi", re.compile(r"\((?:vim|vmodl|sms|pbm)\.(?:\w+\.)*fault\.(?P<fault>\w+)\)\s*\{")),
-    ("govmomi", re.compile(r"(?:&|\bTaskError:\s*&?)?types\.(?P<fault>[A-Z]\w+)\{")),
-    ("rbvmomi", re.compile(r"RbVmomi::Fault:\s*(?P<fault>[A-Z]\w+):\s*(?P<message>.*)$")),
+    ("pyvmomi", late(r"\((?:vim|vmodl|sms|pbm)\.(?:\w+\.)*fault\.(?P<fault>\w+)\)\s*\{")),
+    ("govmomi", late(r"(?:&|\bTaskError:\s*&?)?types\.(?P<fault>[A-Z]\w+)\{")),
+    ("rbvmomi", late(r"RbVmomi::Fault:\s*(?P<fault>[A-Z]\w+):\s*(?P<message>.*)$")),
     (
         "json",
-        re.compile(
+        late(
             r"\"(?:_typeName|@type|_VimType|fault_type|error_type)\"\s*:\s*\"(?:vim\.fault\.|vmodl\.fault\.|com\.vmware\.[\w.]+\.)?(?P<fault>[A-Z]\w+)\""
         ),
     ),
-    ("soap", re.compile(r"<(?P<fault>[A-Z]\w+)Fault\b[^>]*?xsi:type=")),
-    ("vpxd", re.compile(r"\b(?:vim|vmodl)\.fault\.(?P<fault>[A-Z]\w+)(?P<message>[^\n]*)$")),
-    ("code", re.compile(r"\bServerFaultCode:\s*(?P<message>.*)$")),
+    ("soap", late(r"<(?P<fault>[A-Z]\w+)Fault\b[^>]*?xsi:type=")),
+    ("vpxd", late(r"\b(?:vim|vmodl)\.fault\.(?P<fault>[A-Z]\w+)(?P<message>[^\n]*)$")),
+    ("code", late(r"\bServerFaultCode:\s*(?P<message>.*)$")),
 )
-_MSG = re.compile(r"\bmsg = (?P<q>['\"])(?P<message>.*?)(?P=q),?\s*$")
-_FAULT_CAUSE = re.compile(r"faultCause = \((?:vim|vmodl)\.(?:\w+\.)*fault\.(?P<fault>\w+)\)")
-_KEY = re.compile(r"\bkey = '(?P<key>(?:msg|com|vob|vpxd|vim)\.[\w.]+)'")
+_MSG = late(r"\bmsg = (?P<q>['\"])(?P<message>.*?)(?P=q),?\s*$")
+_FAULT_CAUSE = late(r"faultCause = \((?:vim|vmodl)\.(?:\w+\.)*fault\.(?P<fault>\w+)\)")
+_KEY = late(r"\bkey = '(?P<key>(?:msg|com|vob|vpxd|vim)\.[\w.]+)'")
 _DUMP_LINES_MAX = 200
-_TASK = re.compile(
+_TASK = late(
     r"-- (?P<phase>BEGIN|FINISH|ERROR|LOOP) (?:--)?\s*(?P<task>(?:task|session|lro)[\w-]*)?\s*--\s*(?P<entity>[\w-]*)\s*--\s*"
     r"(?P<operation>[\w.]*)(?:\s*--\s*(?P<rest>.*))?$"
 )
@@ -89,7 +90,7 @@ def _read_task(page: Page, first: int) -> Reading | None:
     return Reading((made,), first + 1)
 
 
-_DETAIL = re.compile(
+_DETAIL = late(
     r"\s*(?P<key>Task Name|Status|Initiator|Target|Server|Details|Queued For|Start Time|Completion Time|Error Stack|Task Details|Event Type Description|Possible Causes|Related events|Date Time|Type|User|Description)\s*:?\s*(?P<value>.*)$"
 )
 

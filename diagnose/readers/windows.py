@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import orjson
 
+from diagnose.late import late
 from diagnose.model.evidence import Evidence, Resource
 from diagnose.readers.exports import vm_in_message
 from diagnose.readers.page import Page, Reader, Reading
@@ -18,10 +19,10 @@ _KEYS: Mapping[str, str] = {
     "log name": "log", "source": "source", "event id": "id", "level": "level", "computer": "computer", "date": "time",
     "user": "user", "task category": "task", "description": "message", "message": "message", "provider": "source",
 }  # fmt: skip
-_PAIR = re.compile(
+_PAIR = late(
     r"\s*(Log Name|Source|Provider|Event ID|Level|Computer|Date|User|Task Category|Task|Keywords|Opcode|Description|Message|User Name)\s*:\s*(.*)$"
 )
-_END = re.compile(r"\s*(?:-{5,}|={5,}|Event\[\d+\]|Log Name\s*:)")
+_END = late(r"\s*(?:-{5,}|={5,}|Event\[\d+\]|Log Name\s*:)")
 _MESSAGE_LINES_MAX = 40
 
 
@@ -79,16 +80,16 @@ def _event(page: Page, first: int, end: int, fields: Mapping[str, str], form: st
 
 
 _XML_PARTS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("source", re.compile(r"<Provider\b[^>]*?\bName=['\"]([^'\"]*)['\"]")),
-    ("id", re.compile(r"<EventID\b[^>]*>(\d+)</EventID>")),
-    ("level", re.compile(r"<Level>(\d+)</Level>")),
-    ("time", re.compile(r"<TimeCreated\b[^>]*?\bSystemTime=['\"]([^'\"]*)['\"]")),
-    ("log", re.compile(r"<Channel>([^<]*)</Channel>")),
-    ("computer", re.compile(r"<Computer>([^<]*)</Computer>")),
-    ("message", re.compile(r"<Message>([^<]*)</Message>")),
+    ("source", late(r"<Provider\b[^>]*?\bName=['\"]([^'\"]*)['\"]")),
+    ("id", late(r"<EventID\b[^>]*>(\d+)</EventID>")),
+    ("level", late(r"<Level>(\d+)</Level>")),
+    ("time", late(r"<TimeCreated\b[^>]*?\bSystemTime=['\"]([^'\"]*)['\"]")),
+    ("log", late(r"<Channel>([^<]*)</Channel>")),
+    ("computer", late(r"<Computer>([^<]*)</Computer>")),
+    ("message", late(r"<Message>([^<]*)</Message>")),
 )
-_XML_DATA = re.compile(r"<Data(?:\s+Name=['\"]([^'\"]{0,100})['\"])?[^>]{0,200}>([^<]{0,8000})</Data>")
-_XML_NAMED = re.compile(r"<(?:\w{1,20}:)?([A-Za-z]\w{1,60})>([^<]{1,8000})</")
+_XML_DATA = late(r"<Data(?:\s+Name=['\"]([^'\"]{0,100})['\"])?[^>]{0,200}>([^<]{0,8000})</Data>")
+_XML_NAMED = late(r"<(?:\w{1,20}:)?([A-Za-z]\w{1,60})>([^<]{1,8000})</")
 _LEVELS = {"1": "Critical", "2": "Error", "3": "Warning", "4": "Information", "0": "Information"}
 _XML_LINES_MAX = 400
 
@@ -150,7 +151,7 @@ def _read_json(page: Page, first: int) -> Reading | None:
     return Reading((_event(page, first, first + 1, fields, "windows.event-json"),), first + 1)
 
 
-_SETUP = re.compile(
+_SETUP = late(
     r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d), (?P<level>Error|Warning)\s+(?:\[\w+\])?\s*(?P<component>[A-Z]\w+)?\s+(?P<message>\S.*)$"
 )
 
@@ -172,10 +173,10 @@ def _read_setup(page: Page, first: int) -> Reading | None:
     return Reading((made,), end)
 
 
-_CLUSTER = re.compile(
+_CLUSTER = late(
     r"(?:\[\w+\] ?)?[0-9a-f]{8}\.[0-9a-f]{8}::(?P<time>\S{10,30})\s+(?P<level>ERR|WARN|DBG|INFO)\s+(?P<message>(?:\[(?P<component>\w+)\])?.*)$"
 )
-_CLUSTERED_VM = re.compile(
+_CLUSTERED_VM = late(
     r"'(?:SCVMM |Virtual Machine )?(?P<a>[^'<>]{1,80}?)(?: Resources)?' failed|<Virtual Machine (?:Configuration )?(?P<b>[^<>]{1,80})>"
 )
 

@@ -13,16 +13,17 @@ from typing import Any
 
 import yaml
 
+from diagnose.late import late
 from diagnose.readers.tree import DEPTH_MAX, UNREAD, Leaf, Tree
 
 _FLOW_MAX = 20_000
 _FLOW_LINES_MAX = 200
 _QUOTE_LINES_MAX = 2000
-_ELISION = re.compile(r"\s*(?:\.\.\.+|…|\[\.\.\.\]|<\.\.\.>|<snip>|\[snip\]|\(\.\.\.\)|---+\s*|~+|#.*)?\s*$")
+_ELISION = late(r"\s*(?:\.\.\.+|…|\[\.\.\.\]|<\.\.\.>|<snip>|\[snip\]|\(\.\.\.\)|---+\s*|~+|#.*)?\s*$")
 _ELISION_HEADS = frozenset(".…[<(-~#")
-_BLOCK = re.compile(r"[|>][+-]?\d?[+-]?\s*(?:#.*)?$")
-_TAG = re.compile(r"(?:&\S+|!\S*)\s*")
-_ESCAPED = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|(\n\s*)|(.))", re.DOTALL)
+_BLOCK = late(r"[|>][+-]?\d?[+-]?\s*(?:#.*)?$")
+_TAG = late(r"(?:&\S+|!\S*)\s*")
+_ESCAPED = late(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|(\n\s*)|(.))", re.DOTALL)
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "", "a": "", "b": "", "e": "", "_": " ", "/": "/"}
 
 
