@@ -16,7 +16,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#define FORM 1 /* of the rules; literals.py has the same */
+#define FORM 2 /* of the rules; literals.py has the same */
 #define NARROW 4 /* bytes that are looked up of a short text */
 #define WIDE 8   /* and of a long one */
 #define ANCHOR_MIN 3
@@ -27,7 +27,7 @@
 #define BUCKETS (1u << BUCKET_BITS)
 #define GO_ON_MAX 6
 #define LINE_BYTES_MAX (64 * 1024)
-#define SOFT_BYTES (32 * 1024)
+#define SOFT_BYTES 4096
 #define NEAR_BYTES 4096 /* in a window of so many bare bytes the texts are looked up once more */
 
 typedef struct {
@@ -406,6 +406,7 @@ typedef struct {
     const unsigned char *data;
     size_t size, bare_size;
     PyObject *found;   /* list of stretches; NULL where the anchors met are only gathered */
+    PyObject *windows; /* list of windows in long lines */
     size_t mark, next; /* the part that is looked at, and the bare offset at which it ends */
     uint32_t met;      /* number of anchors met in it */
 } Look;
@@ -415,30 +416,104 @@ static int near_enough(const TextSet *self, size_t mark, size_t other) {
     return (to > at ? to - at : at - to) <= LINE_BYTES_MAX;
 }
 
-/* Ask the rules of the part that is looked at, with the lines that go on with it before and after. */
+static size_t bare_end(const TextSet *self, const Look *look, size_t mark) {
+    return mark + 1 < self->mark_count ? self->marks[mark + 1].bare : look->bare_size;
+}
+
+/* The lines, as marks from the first to before the last, that a match of a rule with an anchor in line `mark` may go over. */
+static void reach(const TextSet *self, const Look *look, const Rule *rule, size_t mark, const Hit *hit, size_t *from, size_t *to) {
+    const Mark *marks = self->marks;
+    size_t first = mark, last = mark, hit_end = hit->bare + self->texts[hit->text].size;
+    for (uint32_t lines = 0; first > 0 && hit->bare - marks[first].bare < rule->reach; first--) {
+        /* to go on before a line that is not blank takes an end of a line, or belongs to the same long line */
+        if (marks[first].soft) continue;
+        if (look->found != NULL && !goes_on(look->data, look->size, marks[first].raw)) break;
+        if (bare_end(self, look, first - 1) > marks[first - 1].bare && ++lines > rule->lines) break;
+    }
+    /* an anchor may itself go over ends of lines */
+    while (last + 1 < self->mark_count && marks[last + 1].bare < hit_end) last++;
+    for (uint32_t lines = 0; last + 1 < self->mark_count && marks[last + 1].bare - hit->bare < rule->reach; last++) {
+        if (marks[last + 1].soft) continue;
+        if (look->found != NULL && !goes_on(look->data, look->size, marks[last + 1].raw)) break;
+        if (bare_end(self, look, last + 1) > marks[last + 1].bare && ++lines > rule->lines) break;
+    }
+    *from = first;
+    *to = last + 1;
+}
+
+static int add_window(const TextSet *self, const Look *look, const Rule *rule, size_t first, size_t last, PyObject *found) {
+    size_t start = self->marks[first].raw, end = last < self->mark_count ? self->marks[last].raw : look->size;
+    if (end > start && end < look->size && look->data[end - 1] == '\n') end--;
+    PyObject *one = Py_BuildValue("inn", (int)rule->owner, (Py_ssize_t)start, (Py_ssize_t)end);
+    if (one == NULL) return -1;
+    int failed = PyList_Append(found, one);
+    Py_DECREF(one);
+    return failed;
+}
+
+static int is_wanted(const Py_buffer *wanted, const Rule *rule) {
+    if (wanted->buf == NULL) return 1;
+    return rule->owner >= 0 && rule->owner < wanted->len && ((const char *)wanted->buf)[rule->owner] != 0;
+}
+
+/* The windows, around the hits, of the rules that hold in the whole (where that was asked) and in the window, if it is
+   small. */
+static int add_windows(TextSet *self, const Look *look, const Py_buffer *wanted, PyObject *found) {
+    const uint64_t whole = self->look;
+    size_t mark = look->mark, known_first = 0, known_last = 0; /* the lines of which the texts are looked up */
+    for (size_t n = 0; n < self->hit_count; n++) {
+        const Hit *hit = &self->hits[n];
+        while (mark > 0 && self->marks[mark].bare > hit->bare) mark--; /* hits come in the order of their windows */
+        while (mark + 1 < self->mark_count && self->marks[mark + 1].bare <= hit->bare) mark++;
+        for (uint32_t at = self->of_text[hit->text]; at < self->of_text[hit->text + 1]; at++) {
+            const Rule *rule = &self->rules[self->anchored[at]];
+            if (look->found == NULL && self->rule_holds[self->anchored[at]] != whole) continue;
+            if (!is_wanted(wanted, rule)) continue;
+            size_t first, last;
+            reach(self, look, rule, mark, hit, &first, &last);
+            size_t begin = self->marks[first].bare, end = bare_end(self, look, last - 1);
+            if (end - begin <= NEAR_BYTES) {
+                if (first != known_first || last != known_last) {
+                    self->look++;
+                    look_up(self, self->bare + begin, end - begin);
+                    known_first = first;
+                    known_last = last;
+                }
+                if (!holds(self, rule, self->bare + begin, end - begin)) continue;
+            }
+            if (add_window(self, look, rule, first, last, found) < 0) return -1;
+        }
+    }
+    return 0;
+}
+
+static int is_long(const TextSet *self, size_t mark) {
+    return self->marks[mark].soft || (mark + 1 < self->mark_count && self->marks[mark + 1].soft);
+}
+
+/* Ask the rules of the part that is looked at, with the lines that go on with it before and after; of a piece of a long
+   line those around each hit. */
 static int end_part(TextSet *self, Look *look) {
     const Mark *marks = self->marks;
     size_t first = look->mark, last = look->mark + 1;
-    if (marks[first].soft)
-        first--; /* a piece of a long line: those beside it as well */
-    else
-        for (int n = 0; n < GO_ON_MAX && first > 0 && !marks[first].soft && near_enough(self, look->mark, first); n++) {
-            if (!goes_on(look->data, look->size, marks[first].raw)) break;
-            first--;
-        }
-    if (last < self->mark_count && marks[last].soft)
+    uint32_t met = look->met;
+    look->met = 0;
+    if (is_long(self, look->mark)) {
+        const Py_buffer all = {.buf = NULL};
+        return add_windows(self, look, &all, look->windows);
+    }
+    for (int n = 0; n < GO_ON_MAX && first > 0 && !marks[first].soft && near_enough(self, look->mark, first); n++) {
+        if (!goes_on(look->data, look->size, marks[first].raw)) break;
+        first--;
+    }
+    for (int n = 0; n < GO_ON_MAX && last < self->mark_count && !marks[last].soft && near_enough(self, look->mark, last); n++) {
+        if (!goes_on(look->data, look->size, marks[last].raw)) break;
         last++;
-    else
-        for (int n = 0; n < GO_ON_MAX && last < self->mark_count && !marks[last].soft && near_enough(self, look->mark, last); n++) {
-            if (!goes_on(look->data, look->size, marks[last].raw)) break;
-            last++;
-        }
+    }
     size_t start = marks[first].raw, bare = marks[first].bare;
     size_t end = last < self->mark_count ? marks[last].raw : look->size;
-    size_t bare_end = last < self->mark_count ? marks[last].bare : look->bare_size;
     if (end > start && look->data[end - 1] == '\n') end--;
-    PyObject *owners = owners_in(self, self->bare + bare, bare_end - bare, look->met);
-    look->met = 0;
+    PyObject *owners = owners_in(self, self->bare + bare, bare_end(self, look, last - 1) - bare, met);
     if (owners == NULL) return -1;
     if (PyTuple_GET_SIZE(owners) == 0) {
         Py_DECREF(owners);
@@ -475,10 +550,11 @@ static int meet(TextSet *self, const Table *table, uint64_t bytes, uint64_t hash
         if (look->found != NULL && at >= look->next) {
             if (look->met && end_part(self, look) < 0) return -1;
             self->look++;
+            self->hit_count = 0;
             while (look->mark + 1 < self->mark_count && self->marks[look->mark + 1].bare <= at) look->mark++;
             look->next = look->mark + 1 < self->mark_count ? self->marks[look->mark + 1].bare : look->bare_size;
         }
-        if (look->found == NULL && add_hit(self, begin, window->text) < 0) return -1;
+        if ((look->found == NULL || is_long(self, look->mark)) && add_hit(self, begin, window->text) < 0) return -1;
         if (self->text_met[window->text] == self->look) continue;
         self->text_met[window->text] = self->look;
         self->met[look->met++] = window->text;
@@ -507,77 +583,14 @@ static int look_through(TextSet *self, Look *look) {
 static PyObject *TextSet_stretches(TextSet *self, PyObject *given) {
     Py_buffer view;
     if (PyObject_GetBuffer(given, &view, PyBUF_SIMPLE) < 0) return NULL;
-    Look look = {.data = view.buf, .size = (size_t)view.len, .found = PyList_New(0)};
-    if (look.found != NULL && look_through(self, &look) < 0) Py_CLEAR(look.found);
+    Look look = {.data = view.buf, .size = (size_t)view.len, .found = PyList_New(0), .windows = PyList_New(0)};
+    PyObject *made = NULL;
+    if (look.found != NULL && look.windows != NULL && look_through(self, &look) == 0)
+        made = PyTuple_Pack(2, look.found, look.windows);
+    Py_XDECREF(look.found);
+    Py_XDECREF(look.windows);
     PyBuffer_Release(&view);
-    return look.found;
-}
-
-static size_t bare_end(const TextSet *self, const Look *look, size_t mark) {
-    return mark + 1 < self->mark_count ? self->marks[mark + 1].bare : look->bare_size;
-}
-
-/* The lines, as marks from the first to before the last, that a match of a rule with an anchor in line `mark` may go over. */
-static void reach(const TextSet *self, const Look *look, const Rule *rule, size_t mark, const Hit *hit, size_t *from, size_t *to) {
-    const Mark *marks = self->marks;
-    size_t first = mark, last = mark, hit_end = hit->bare + self->texts[hit->text].size;
-    for (uint32_t lines = 0; first > 0 && hit->bare - marks[first].bare < rule->reach; first--) {
-        /* to go on before a line that is not blank takes an end of a line, or belongs to the same long line */
-        if (marks[first].soft) continue;
-        if (bare_end(self, look, first - 1) > marks[first - 1].bare && ++lines > rule->lines) break;
-    }
-    /* an anchor may itself go over ends of lines */
-    while (last + 1 < self->mark_count && marks[last + 1].bare < hit_end) last++;
-    for (uint32_t lines = 0; last + 1 < self->mark_count && marks[last + 1].bare - hit->bare < rule->reach; last++) {
-        if (marks[last + 1].soft) continue;
-        if (bare_end(self, look, last + 1) > marks[last + 1].bare && ++lines > rule->lines) break;
-    }
-    *from = first;
-    *to = last + 1;
-}
-
-static int add_window(const TextSet *self, const Look *look, const Rule *rule, size_t first, size_t last, PyObject *found) {
-    size_t start = self->marks[first].raw, end = last < self->mark_count ? self->marks[last].raw : look->size;
-    if (end > start && end < look->size && look->data[end - 1] == '\n') end--;
-    PyObject *one = Py_BuildValue("inn", (int)rule->owner, (Py_ssize_t)start, (Py_ssize_t)end);
-    if (one == NULL) return -1;
-    int failed = PyList_Append(found, one);
-    Py_DECREF(one);
-    return failed;
-}
-
-static int is_wanted(const Py_buffer *wanted, const Rule *rule) {
-    if (wanted->buf == NULL) return 1;
-    return rule->owner >= 0 && rule->owner < wanted->len && ((const char *)wanted->buf)[rule->owner] != 0;
-}
-
-/* The windows of the rules that hold in the whole and, where it is small, in the window. */
-static int add_windows(TextSet *self, const Look *look, const Py_buffer *wanted, PyObject *found) {
-    const uint64_t whole = self->look;
-    size_t mark = 0, known_first = 0, known_last = 0; /* the lines of which the texts are looked up */
-    for (size_t n = 0; n < self->hit_count; n++) {
-        const Hit *hit = &self->hits[n];
-        while (mark > 0 && self->marks[mark].bare > hit->bare) mark--; /* hits come in the order of their windows */
-        while (mark + 1 < self->mark_count && self->marks[mark + 1].bare <= hit->bare) mark++;
-        for (uint32_t at = self->of_text[hit->text]; at < self->of_text[hit->text + 1]; at++) {
-            const Rule *rule = &self->rules[self->anchored[at]];
-            if (self->rule_holds[self->anchored[at]] != whole || !is_wanted(wanted, rule)) continue;
-            size_t first, last;
-            reach(self, look, rule, mark, hit, &first, &last);
-            size_t begin = self->marks[first].bare, end = bare_end(self, look, last - 1);
-            if (end - begin <= NEAR_BYTES) {
-                if (first != known_first || last != known_last) {
-                    self->look++;
-                    look_up(self, self->bare + begin, end - begin);
-                    known_first = first;
-                    known_last = last;
-                }
-                if (!holds(self, rule, self->bare + begin, end - begin)) continue;
-            }
-            if (add_window(self, look, rule, first, last, found) < 0) return -1;
-        }
-    }
-    return 0;
+    return made;
 }
 
 static PyObject *TextSet_windows(TextSet *self, PyObject *args) {
@@ -800,7 +813,8 @@ static PyObject *TextSet_new(PyTypeObject *type, PyObject *args, PyObject *keywo
 
 static PyMethodDef TextSet_methods[] = {
     {"stretches", (PyCFunction)TextSet_stretches, METH_O,
-     "stretches(data) -> [(start, end, owners)]: of lines, with those that go on, in which anchored rules hold."},
+     "stretches(data) -> ([(start, end, owners)], [(owner, start, end)]): lines, with those that go on, in which anchored rules "
+     "hold; and for long lines the parts in which matches may be."},
     {"windows", (PyCFunction)TextSet_windows, METH_VARARGS,
      "windows(data, wanted=None) -> [(owner, start, end)]: of the rules that hold in the data, the lines their matches may "
      "be in; of those owners only whose byte in ``wanted`` is set."},

@@ -14,7 +14,7 @@ from typing import Any
 
 from diagnose.knowledge.knowledge_base import KnowledgeBase
 from diagnose.late import late
-from diagnose.matcher import Match, PatternSet, stretch_of
+from diagnose.matcher import Match, PatternSet, line_start, stretch_of
 
 HEAD_BYTES = 16 * 1024
 TAIL_BYTES = 4 * 1024
@@ -24,6 +24,8 @@ OBJECT_BYTES = 64 * 1024
 LIST_HEAD_BYTES = 200
 #: So many lines around a match are kept in text that is no log: its readers need more of it.
 TEXT_LINES = 40
+#: Of a line longer than this only what stands around a match is kept.
+LONG_BYTES = 16 * 1024
 #: A line tells its time within so many bytes.
 STAMP_BYTES = 200
 #: A line is kept so often in one block, and in one document, when it differs by its time only.
@@ -221,12 +223,15 @@ def _kind_of(data: bytes, start: int, stop: int) -> bytes:
 
 def _around(data: bytes, matches: Iterable[Match], interest: Interest, around: int) -> list[tuple[int, int]]:
     """The lines of matches and those that go on with them, and so many around; none that a harmless match covers."""
-    covered = {data.rfind(b"\n", 0, one.start) for one in matches if one.pattern in interest.harmless}
+    covered = {line_start(data, one.start) for one in matches if one.pattern in interest.harmless}
     spans = []
     for one in matches:
-        if one.pattern in interest.harmless or data.rfind(b"\n", 0, one.start) in covered:
+        if one.pattern in interest.harmless or line_start(data, one.start) in covered:
             continue
         start, end = stretch_of(data, one.start)
+        if end - start > LONG_BYTES:  # of a long line what stands beside the match
+            spans.append((max(start, one.start - LONG_BYTES // 4), min(end, one.end + LONG_BYTES // 4)))
+            continue
         end = max(end, data.find(b"\n", one.end))
         for _ in range(around):
             start = data.rfind(b"\n", 0, max(0, start - 1)) + 1

@@ -132,12 +132,12 @@ class PatternSet:
     def scan_block(self, data: bytes) -> list[Match]:
         """All matches in a block of whole lines of a large document, each within a line and those that go on with it."""
         found: dict[tuple[int, int], Match] = {}
-        for start, end, numbers in self._searched.stretches(data):
-            for number in numbers:
-                for one in self._expressions[number].finditer(data, start, end):
-                    found.setdefault((number, one.start()), _match(number, one))
-        for number in self._always:
-            for one in self._expressions[number].finditer(data):
+        stretches, windows = self._searched.stretches(data)
+        worth = [(number, start, end) for start, end, numbers in stretches for number in numbers]
+        worth += _joined(windows)
+        worth += [(number, 0, len(data)) for number in self._always]
+        for number, start, end in worth:
+            for one in self._expressions[number].finditer(data, start, end):
                 found.setdefault((number, one.start()), _match(number, one))
         return [found[key] for key in sorted(found)]
 
@@ -164,8 +164,11 @@ class _Finder(Protocol):
         """
         ...
 
-    def stretches(self, data: bytes, /) -> Iterable[tuple[int, int, Collection[int]]]:
-        """Start and end of the stretches of large data in which patterns are worth trying, in order, and which."""
+    def stretches(
+        self, data: bytes, /
+    ) -> tuple[Iterable[tuple[int, int, Collection[int]]], Iterable[tuple[int, int, int]]]:
+        """Start and end of the stretches of large data in which patterns are worth trying, in order, and which; for long
+        lines the pattern with the start and end of each part."""
         ...
 
 
@@ -192,7 +195,7 @@ class _PlainSet:
             if (wanted is None or wanted[number]) and _holds(all_of, lower)
         ]
 
-    def stretches(self, data: bytes) -> list[tuple[int, int, Collection[int]]]:
+    def stretches(self, data: bytes) -> tuple[list[tuple[int, int, Collection[int]]], list[tuple[int, int, int]]]:
         lower = data.lower()
         here: dict[tuple[int, int], set[int]] = {}
         for start in range(0, len(lower), _PIECE_BYTES):
@@ -202,11 +205,12 @@ class _PlainSet:
                 while at >= 0:
                     here.setdefault(stretch_of(data, start + at + len(text) - 1), set()).update(numbers)
                     at = piece.find(text, at + 1)
-        return [
+        found: list[tuple[int, int, Collection[int]]] = [
             (start, end, worth)
             for (start, end), numbers in sorted(here.items())
             if (worth := [one for one in sorted(numbers) if _holds(self._clauses[one], lower[start:end])])
         ]
+        return found, []
 
 
 def _joined(windows: Iterable[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
@@ -230,18 +234,25 @@ def _holds(all_of: Iterable[Iterable[bytes]], lower: bytes) -> bool:
 
 
 def stretch_of(data: bytes, at: int) -> tuple[int, int]:
-    """Start and end of the line at an offset with the lines that go on with it, before and after."""
-    start = data.rfind(b"\n", 0, at) + 1
+    """Start and end of the line at an offset with the lines that go on with it, before and after; of a long line a part."""
+    start = line_start(data, at)
     for _ in range(_GO_ON_MAX):
-        if start == 0 or not _GOES_ON.match(data, start) or at - start > _LINE_MAX:
+        if start == 0 or at - start >= _LINE_MAX or not _GOES_ON.match(data, start):
             break
-        start = data.rfind(b"\n", 0, start - 1) + 1
-    end = data.find(b"\n", at)
+        start = line_start(data, start - 1)
+    end = data.find(b"\n", at, at + _LINE_MAX)
     for _ in range(_GO_ON_MAX):
-        if end < 0 or not _GOES_ON.match(data, end + 1) or end - at > _LINE_MAX:
+        if end < 0 or end - at > _LINE_MAX or not _GOES_ON.match(data, end + 1):
             break
-        end = data.find(b"\n", end + 1)
+        end = data.find(b"\n", end + 1, end + 1 + _LINE_MAX)
     return max(start, at - _LINE_MAX), min(len(data) if end < 0 else end, at + _LINE_MAX)
+
+
+def line_start(data: bytes, at: int) -> int:
+    """Where the line at an offset begins; in a long line a place so far before that no match goes there."""
+    first = max(0, at - _LINE_MAX)
+    found = data.rfind(b"\n", first, at)
+    return found + 1 if found >= 0 else first
 
 
 def _match(number: int, one: re.Match[bytes]) -> Match:

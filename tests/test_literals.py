@@ -73,7 +73,7 @@ def test_every_match_is_met(data: bytes) -> None:
         for match in compile_pattern(pattern).finditer(data):
             assert any(one == number and start <= match.start() and match.end() <= end for one, start, end in windows)
     stretches: dict[tuple[int, int], set[int]] = {}
-    for start, end, owners in found.stretches(data):
+    for start, end, owners in found.stretches(data)[0]:
         stretches.setdefault((start, end), set()).update(owners)
     for number, pattern in enumerate(PATTERNS):
         for match in compile_pattern(pattern).finditer(data):
