@@ -16,7 +16,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#define FORM 2 /* of the rules; literals.py has the same */
+#define FORM 3 /* of the rules; literals.py has the same */
 #define NARROW 4 /* bytes that are looked up of a short text */
 #define WIDE 8   /* and of a long one */
 #define ANCHOR_MIN 3
@@ -27,7 +27,10 @@
 #define BUCKETS (1u << BUCKET_BITS)
 #define GO_ON_MAX 6
 #define LINE_BYTES_MAX (64 * 1024)
-#define SOFT_BYTES 4096
+#define SOFT_BYTES 512    /* a longer line is cut in such pieces */
+#define LONG_PIECES 8     /* of a line of so many pieces only the surroundings of anchors are tried */
+#define ENDLESS_PIECES 128 /* a line of so many is none that a program wrote: matches in it are short */
+#define ENDLESS_REACH 500
 #define NEAR_BYTES 4096 /* in a window of so many bare bytes the texts are looked up once more */
 
 typedef struct {
@@ -409,6 +412,7 @@ typedef struct {
     PyObject *windows; /* list of windows in long lines */
     size_t mark, next; /* the part that is looked at, and the bare offset at which it ends */
     uint32_t met;      /* number of anchors met in it */
+    int is_long, endless; /* whether it is a piece of a line of many pieces, and of very many */
 } Look;
 
 static int near_enough(const TextSet *self, size_t mark, size_t other) {
@@ -424,7 +428,8 @@ static size_t bare_end(const TextSet *self, const Look *look, size_t mark) {
 static void reach(const TextSet *self, const Look *look, const Rule *rule, size_t mark, const Hit *hit, size_t *from, size_t *to) {
     const Mark *marks = self->marks;
     size_t first = mark, last = mark, hit_end = hit->bare + self->texts[hit->text].size;
-    for (uint32_t lines = 0; first > 0 && hit->bare - marks[first].bare < rule->reach; first--) {
+    size_t most = look->endless && rule->reach > ENDLESS_REACH ? ENDLESS_REACH : rule->reach;
+    for (uint32_t lines = 0; first > 0 && hit->bare - marks[first].bare < most; first--) {
         /* to go on before a line that is not blank takes an end of a line, or belongs to the same long line */
         if (marks[first].soft) continue;
         if (look->found != NULL && !goes_on(look->data, look->size, marks[first].raw)) break;
@@ -432,7 +437,7 @@ static void reach(const TextSet *self, const Look *look, const Rule *rule, size_
     }
     /* an anchor may itself go over ends of lines */
     while (last + 1 < self->mark_count && marks[last + 1].bare < hit_end) last++;
-    for (uint32_t lines = 0; last + 1 < self->mark_count && marks[last + 1].bare - hit->bare < rule->reach; last++) {
+    for (uint32_t lines = 0; last + 1 < self->mark_count && marks[last + 1].bare - hit->bare < most; last++) {
         if (marks[last + 1].soft) continue;
         if (look->found != NULL && !goes_on(look->data, look->size, marks[last + 1].raw)) break;
         if (bare_end(self, look, last + 1) > marks[last + 1].bare && ++lines > rule->lines) break;
@@ -487,28 +492,44 @@ static int add_windows(TextSet *self, const Look *look, const Py_buffer *wanted,
     return 0;
 }
 
-static int is_long(const TextSet *self, size_t mark) {
-    return self->marks[mark].soft || (mark + 1 < self->mark_count && self->marks[mark + 1].soft);
+/* The number of pieces of the line of a mark, as far as it is of interest. */
+static size_t pieces(const TextSet *self, size_t mark, size_t most) {
+    size_t first = mark, last = mark;
+    while (last - first < most && first > 0 && self->marks[first].soft) first--;
+    while (last - first < most && last + 1 < self->mark_count && self->marks[last + 1].soft) last++;
+    return last - first + 1;
+}
+
+/* The mark after the line of a mark. */
+static size_t after_line(const TextSet *self, size_t mark) {
+    for (mark++; mark < self->mark_count && self->marks[mark].soft;) mark++;
+    return mark;
+}
+
+static size_t before_line(const TextSet *self, size_t mark) {
+    for (mark--; mark > 0 && self->marks[mark].soft;) mark--;
+    return mark;
 }
 
 /* Ask the rules of the part that is looked at, with the lines that go on with it before and after; of a piece of a long
    line those around each hit. */
 static int end_part(TextSet *self, Look *look) {
     const Mark *marks = self->marks;
-    size_t first = look->mark, last = look->mark + 1;
     uint32_t met = look->met;
     look->met = 0;
-    if (is_long(self, look->mark)) {
+    if (look->is_long) {
+        look->endless = pieces(self, look->mark, ENDLESS_PIECES) >= ENDLESS_PIECES;
         const Py_buffer all = {.buf = NULL};
         return add_windows(self, look, &all, look->windows);
     }
-    for (int n = 0; n < GO_ON_MAX && first > 0 && !marks[first].soft && near_enough(self, look->mark, first); n++) {
+    size_t first = look->mark, last = after_line(self, look->mark);
+    for (int n = 0; n < GO_ON_MAX && first > 0 && near_enough(self, look->mark, first); n++) {
         if (!goes_on(look->data, look->size, marks[first].raw)) break;
-        first--;
+        first = before_line(self, first);
     }
-    for (int n = 0; n < GO_ON_MAX && last < self->mark_count && !marks[last].soft && near_enough(self, look->mark, last); n++) {
+    for (int n = 0; n < GO_ON_MAX && last < self->mark_count && near_enough(self, look->mark, last); n++) {
         if (!goes_on(look->data, look->size, marks[last].raw)) break;
-        last++;
+        last = after_line(self, last);
     }
     size_t start = marks[first].raw, bare = marks[first].bare;
     size_t end = last < self->mark_count ? marks[last].raw : look->size;
@@ -524,6 +545,18 @@ static int end_part(TextSet *self, Look *look) {
     int failed = PyList_Append(look->found, one);
     Py_DECREF(one);
     return failed;
+}
+
+/* The part at a bare offset: a piece of a long line, or a whole line. */
+static void begin_part(const TextSet *self, Look *look, size_t at) {
+    while (look->mark + 1 < self->mark_count && self->marks[look->mark + 1].bare <= at) look->mark++;
+    size_t after = look->mark + 1;
+    look->is_long = pieces(self, look->mark, LONG_PIECES) >= LONG_PIECES;
+    if (!look->is_long) {
+        while (look->mark > 0 && self->marks[look->mark].soft) look->mark--;
+        after = after_line(self, look->mark);
+    }
+    look->next = after < self->mark_count ? self->marks[after].bare : look->bare_size;
 }
 
 static int add_hit(TextSet *self, size_t bare, uint32_t text) {
@@ -551,10 +584,9 @@ static int meet(TextSet *self, const Table *table, uint64_t bytes, uint64_t hash
             if (look->met && end_part(self, look) < 0) return -1;
             self->look++;
             self->hit_count = 0;
-            while (look->mark + 1 < self->mark_count && self->marks[look->mark + 1].bare <= at) look->mark++;
-            look->next = look->mark + 1 < self->mark_count ? self->marks[look->mark + 1].bare : look->bare_size;
+            begin_part(self, look, at);
         }
-        if ((look->found == NULL || is_long(self, look->mark)) && add_hit(self, begin, window->text) < 0) return -1;
+        if ((look->found == NULL || look->is_long) && add_hit(self, begin, window->text) < 0) return -1;
         if (self->text_met[window->text] == self->look) continue;
         self->text_met[window->text] = self->look;
         self->met[look->met++] = window->text;

@@ -26,6 +26,7 @@ LIST_HEAD_BYTES = 200
 TEXT_LINES = 40
 #: Of a line longer than this only what stands around a match is kept.
 LONG_BYTES = 16 * 1024
+BESIDE_BYTES = 400
 #: A line tells its time within so many bytes.
 STAMP_BYTES = 200
 #: A line is kept so often in one block, and in one document, when it differs by its time only.
@@ -230,7 +231,7 @@ def _around(data: bytes, matches: Iterable[Match], interest: Interest, around: i
             continue
         start, end = stretch_of(data, one.start)
         if end - start > LONG_BYTES:  # of a long line what stands beside the match
-            spans.append((max(start, one.start - LONG_BYTES // 4), min(end, one.end + LONG_BYTES // 4)))
+            spans.append((max(start, one.start - BESIDE_BYTES), min(end, one.end + BESIDE_BYTES)))
             continue
         end = max(end, data.find(b"\n", one.end))
         for _ in range(around):

@@ -26,7 +26,7 @@ from diagnose.patterns import LONG_REACH
 Clause: TypeAlias = frozenset[str]
 
 #: Of the rules as they are handed to the scanner; a scanner of another form was compiled from other sources.
-FORM = 2
+FORM = 3
 #: An anchor has so many characters at least; of a text this many, or twice as many, are looked up.
 ANCHOR_MIN = 3
 NARROW = 4
