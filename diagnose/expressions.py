@@ -12,10 +12,11 @@ import array
 import re
 import zlib
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import orjson
 
+from diagnose.late import all_late
 from diagnose.patterns import FLAGS, compile_pattern, expand
 
 try:
@@ -28,13 +29,18 @@ except ImportError:  # another implementation of Python
     ENGINE = ""
 
 
+#: Where a code begins, its size, its checksum, the flags, the number of groups, and the named ones.
+_Entry: TypeAlias = tuple[int, int, int, int, int, dict[str, int]]
+
+
 class Expressions:
     """The confirming expression of each pattern by number; ``stored`` are the two parts that :func:`store_expressions` made."""
 
     def __init__(self, patterns: Sequence[str], stored: tuple[bytes, bytes | memoryview] | None = None) -> None:
         self._patterns = patterns
         self._ready: dict[int, re.Pattern[bytes]] = {}
-        self._index: list[Any] = []
+        self._index: list[_Entry] = []
+        self._late: dict[tuple[str | bytes, int], _Entry] = {}
         self._codes = memoryview(b"")
         if stored and _sre is not None:
             head, codes = stored
@@ -44,18 +50,24 @@ class Expressions:
                 index = {}
             if index.get("engine") == ENGINE and len(index.get("entries", ())) == len(patterns):
                 self._index = index["entries"]
+                self._late = {_key(*key): entry for key, entry in index["late"]}
                 self._codes = memoryview(codes)
 
     def __getitem__(self, number: int) -> re.Pattern[bytes]:
         ready = self._ready.get(number)
         if ready is None:
-            ready = self._ready[number] = self._restore(number) or compile_pattern(self._patterns[number])
+            text = self._patterns[number]  # only shown, never read again
+            restored = self._restore(text.encode(), self._index[number]) if self._index else None
+            ready = self._ready[number] = restored or compile_pattern(text)
         return ready
 
-    def _restore(self, number: int) -> re.Pattern[bytes] | None:
-        if not self._index:
-            return None
-        start, size, checksum, flags, groups, names = self._index[number]
+    def late(self, text: str | bytes, flags: int) -> re.Pattern[Any] | None:
+        """An expression of the product's modules (late.py) where it is stored."""
+        entry = self._late.get((text, flags))
+        return None if entry is None else self._restore(text, entry)
+
+    def _restore(self, text: str | bytes, entry: _Entry) -> re.Pattern[Any] | None:
+        start, size, checksum, flags, groups, names = entry
         piece = self._codes[start : start + size]
         if len(piece) != size or zlib.crc32(piece) != checksum:
             return None
@@ -64,27 +76,43 @@ class Expressions:
         by_number: list[str | None] = [None] * (groups + 1)
         for name, group in names.items():
             by_number[group] = name
-        text = self._patterns[number].encode()  # only shown, never read again
         try:
-            restored: re.Pattern[bytes] = _sre.compile(text, flags, code.tolist(), groups, names, tuple(by_number))
+            restored: re.Pattern[Any] = _sre.compile(text, flags, code.tolist(), groups, names, tuple(by_number))
         except (RuntimeError, TypeError, ValueError):
             return None
         return restored
 
 
+def _key(text: str, flags: int, as_bytes: bool) -> tuple[str | bytes, int]:
+    return (text.encode("latin-1") if as_bytes else text), flags
+
+
 def store_expressions(patterns: Sequence[str]) -> tuple[bytes, bytes] | None:
-    """What :class:`Expressions` reads, a line of JSON and the codes; None where the interpreter has no such internals."""
+    """What :class:`Expressions` reads, a line of JSON and the codes; None where the interpreter has no such internals.
+
+    The expressions of the product's modules that are loaded by now are stored as well.
+    """
     if _sre is None:
         return None
-    entries, codes, at = [], [], 0
-    for pattern in patterns:
-        parsed = _parser.parse(expand(pattern).encode("latin-1"), FLAGS)
+    late = list(all_late())
+    texts = [*((expand(pattern).encode("latin-1"), FLAGS) for pattern in patterns), *late]
+    entries: list[_Entry] = []
+    codes: list[bytes] = []
+    at = 0
+    for text, flags in texts:
+        parsed = _parser.parse(text, flags)
         try:
-            piece = array.array("I", _compiler._code(parsed, FLAGS)).tobytes()
+            piece = array.array("I", _compiler._code(parsed, flags)).tobytes()
         except AttributeError:
             return None
         names = dict(parsed.state.groupdict)
-        entries.append((at, len(piece), zlib.crc32(piece), FLAGS | parsed.state.flags, parsed.state.groups - 1, names))
+        entries.append((at, len(piece), zlib.crc32(piece), flags | parsed.state.flags, parsed.state.groups - 1, names))
         codes.append(piece)
         at += len(piece)
-    return orjson.dumps({"engine": ENGINE, "entries": entries}) + b"\n", b"".join(codes)
+    keys = [
+        (text.decode("latin-1") if isinstance(text, bytes) else text, flags, isinstance(text, bytes))
+        for text, flags in late
+    ]
+    known, others = entries[: len(patterns)], entries[len(patterns) :]
+    head = {"engine": ENGINE, "entries": known, "late": list(zip(keys, others, strict=True))}
+    return orjson.dumps(head) + b"\n", b"".join(codes)

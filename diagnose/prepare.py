@@ -15,6 +15,7 @@ from diagnose.knowledge.cache import digest_of, map_cached, read_cached, write_c
 from diagnose.knowledge.entries import Entries
 from diagnose.knowledge.entry import Benign, Cause, Entry, PlatformGraph, Symptom
 from diagnose.knowledge.knowledge_base import KnowledgeBase, PatternUse, build_knowledge_base
+from diagnose.late import offer
 from diagnose.matcher import RuleSet, gather_rules, restore_rules, store_rules
 from diagnose.model.step_order import StepOrder
 from diagnose.resemble import WordIndex, build_word_index
@@ -59,9 +60,12 @@ def load_prepared(directories: Sequence[Path]) -> Prepared:
     if cached is not None:
         try:
             texts = read_cached(digest, "texts")
-            return _restore(orjson.loads(cached), map_cached(f"{digest}-{_ENGINE}", "expressions"), texts)
+            restored = _restore(orjson.loads(cached), map_cached(f"{digest}-{_ENGINE}", "expressions"), texts)
         except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
             pass  # of another form: prepare anew
+        else:
+            offer(restored.expressions.late)
+            return restored
     from diagnose.knowledge.load import load_entries  # late: it loads a YAML parser, needed only here
 
     prepared = prepare(load_entries(directories))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from diagnose.expressions import Expressions, store_expressions
+from diagnose.late import late
 
 PATTERNS = ['class "(?P<storageclass>[^"]+)" not found', r"(?P<count>\d+) Insufficient (?P<what>\S+)"]
 TEXT = b'class \\"gold\\" not found; 3 Insufficient memory'
@@ -34,3 +37,15 @@ def test_a_damaged_store_costs_time_only(damage: str) -> None:
         "junk": (b"\x00\xff" * 50, b"\x00\xff" * 50),
     }[damage]
     assert found(Expressions(PATTERNS, damaged)) == found(Expressions(PATTERNS))
+
+
+def test_expressions_of_modules_are_stored_as_well() -> None:
+    given = late(r"(?P<day>\d+)[äé]?-x$", re.IGNORECASE)
+    other = late(rb"\xff(a)|b")
+    stored = Expressions(PATTERNS, store_expressions(PATTERNS))
+    for one, text in ((given, "12É-X"), (other, b"\xffa")):
+        restored = stored.late(one.pattern, one.flags & re.IGNORECASE)
+        assert restored is not None
+        assert restored.search(text).groups() == one.search(text).groups()
+        assert restored.flags == one.flags
+    assert stored.late("never seen", 0) is None

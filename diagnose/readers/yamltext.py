@@ -11,8 +11,6 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any
 
-import yaml
-
 from diagnose.late import late
 from diagnose.readers.tree import DEPTH_MAX, UNREAD, Leaf, Tree
 
@@ -237,6 +235,8 @@ class _Block:
         self._go_to(number)
         if len(text) > _FLOW_MAX or "&" in text or "*" in text or text.count("{") + text.count("[") > 200:
             return Leaf(rest, line)
+        import yaml  # late: few documents hold anything in flow style
+
         try:
             return _with_line(yaml.load(text, Loader=yaml.CBaseLoader), line)
         except (yaml.YAMLError, ValueError, TypeError, RecursionError):
