@@ -51,7 +51,11 @@ def run(arguments: Sequence[str]) -> int:
             if importlib.util.find_spec("durable")
             else "reference matcher (durable_rules is not installed)"
         )
-        print(f"diagnose {__version__}\nrules: {engine}")
+        compiled = importlib.util.find_spec("diagnose._texts") is not None
+        scan = (
+            "compiled" if compiled else "standard library (no compiler was found at installation: large logs take long)"
+        )
+        print(f"diagnose {__version__}\nrules: {engine}\nscan: {scan}")
         return 0
     if not options.paths:
         if sys.stdin.isatty():
