@@ -27,6 +27,7 @@ TEXT_LINES = 40
 #: Of a line longer than this only what stands around a match is kept.
 LONG_BYTES = 16 * 1024
 BESIDE_BYTES = 400
+ENDLESS_BYTES = 256 * 1024
 #: A line tells its time within so many bytes.
 STAMP_BYTES = 200
 #: A line is kept so often in one block, and in one document, when it differs by its time only.
@@ -284,6 +285,8 @@ def _cut(
             continue
         matches = _between(matched, start, end)
         fails = not matches or _between(failing, start, end)
+        if end - start > ENDLESS_BYTES and data.find(b"\n", start, end) < 0:
+            fails = False  # a part of a line that no program wrote has no claim to all of the room
         yield Piece(line, piece.decode("utf-8", "replace"), like, fails, is_log and not matches)
 
 

@@ -7,7 +7,6 @@ put together in the order of their blocks, so the number of processes changes no
 from __future__ import annotations
 
 import os
-import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -19,24 +18,23 @@ from diagnose.bundle.blocks import TextMember, stream_documents, text_of
 from diagnose.bundle.gaps import GapList
 from diagnose.bundle.limits import Limits
 from diagnose.bundle.sources import free_name, nothing_in
-from diagnose.condense import REPEATS, Interest, Kept, Piece, condense, whole_objects
+from diagnose.condense import REPEATS, Interest, Kept, Piece, whole_objects
 from diagnose.matcher import PatternSet
 from diagnose.model.evidence import Bundle, Document
+from diagnose.workers import AHEAD, Condenser, Task, Workers
 
 #: A document up to this size is held as a whole as long as the bundle is no larger than PLAIN_BYTES so far.
 WHOLE_BYTES = 256 * 1024
 PLAIN_BYTES = 1024 * 1024
 #: From so many bytes on there is work for several processes.
 SEVERAL_BYTES = 12 * 1024 * 1024
-#: Blocks handed to a process together, and on their way at most for each process.
+#: Blocks handed to a process together.
 BATCH_BYTES = 1024 * 1024
-AHEAD = 3
 #: The part of what is held that may tell of steps that went well.
 GOING_WELL_SHARE = 5
 
 #: Called with the bytes and the documents read so far.
 Progress: TypeAlias = Callable[[int, int], None]
-_Task: TypeAlias = tuple[bytes, bool, bool]
 
 
 def take_in(
@@ -56,7 +54,7 @@ def take_in(
     """
     limits = limits or Limits()
     gaps = GapList()
-    desk = _Desk(_Condenser(matcher, interest), limits, gaps, cores or _cores(), progress)
+    desk = _Desk(Condenser(matcher, interest), limits, gaps, cores or _cores(), progress)
     try:
         for member in stream_documents(sources, gaps=gaps, stdin=stdin, limits=limits):
             desk.take(member)
@@ -70,34 +68,6 @@ def take_in(
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-@dataclass(frozen=True, slots=True)
-class _Condenser:
-    """Condenses batches of blocks; what a process needs for that."""
-
-    matcher: PatternSet
-    interest: Interest
-
-    def run(self, batch: Sequence[_Task]) -> list[Kept]:
-        return [
-            condense(text_of(piece), self.matcher, self.interest, first=first, last=last)
-            for piece, first, last in batch
-        ]
-
-
-_condenser: _Condenser | None = None  # of a process that was forked to condense
-
-
-def _start(condenser: _Condenser) -> None:
-    global _condenser
-    _condenser = condenser
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent tells when to stop
-
-
-def _run(batch: Sequence[_Task]) -> list[Kept]:
-    assert _condenser is not None
-    return _condenser.run(batch)
 
 
 @dataclass(slots=True)
@@ -150,7 +120,7 @@ class _Open:
         """The document with the lines that were kept; beginning and end of a log only where there are others."""
         pieces = [*self.pieces, *self.again.values()]
         if pieces:
-            pieces += [one for one in self.frame if room.takes(len(one.text), one.failing)]
+            pieces += [one for one in self.frame if room.takes(len(one.text), failing=False)]
         pieces.sort(key=lambda one: one.line)
         starts: list[tuple[int, int]] = []
         index, expected = 0, -1
@@ -168,7 +138,7 @@ class _Desk:
     """Takes members in order, hands their blocks out and puts the documents together again."""
 
     def __init__(
-        self, condenser: _Condenser, limits: Limits, gaps: GapList, cores: int, progress: Progress | None
+        self, condenser: Condenser, limits: Limits, gaps: GapList, cores: int, progress: Progress | None
     ) -> None:
         self.documents: dict[str, Document] = {}
         self.taken_bytes = 0
@@ -177,12 +147,13 @@ class _Desk:
         self._gaps = gaps
         self._cores = cores
         self._progress = progress
-        self._pool: Any = None
-        self._batch: list[_Task] = []
+        self._workers: Workers | None = None
+        self._alone = cores < 2
+        self._batch: list[Task] = []
         self._owners: list[_Open] = []
         self._batch_bytes = 0
         self._room = _Room(limits.held_bytes, limits.held_bytes // GOING_WELL_SHARE)
-        self._under_way: deque[tuple[Any, list[_Open], list[_Task]]] = deque()
+        self._under_way: deque[tuple[Any, int, list[_Open], list[bool]]] = deque()
 
     def take(self, member: TextMember) -> None:
         """Read a member to its end; blank ones are left out."""
@@ -215,21 +186,25 @@ class _Desk:
         self._batch, self._owners, self._batch_bytes = [], [], 0
         if not batch:
             return
-        if self._pool is None and self.taken_bytes > SEVERAL_BYTES and self._cores > 1:
-            self._pool = _fork_pool(self._condenser, self._cores)
-        if not self._pool:
-            self._put_together(self._condenser.run(batch), owners, batch)
+        if self._workers is None and not self._alone and self.taken_bytes > SEVERAL_BYTES:
+            with suppress(ValueError, OSError):  # where the system cannot fork one process does it all
+                self._workers = Workers(self._condenser, self._cores)
+            self._alone = self._workers is None
+        ends = [last for _, _, last in batch]
+        if self._workers is None:
+            self._put_together(self._condenser.run(batch), owners, ends)
             return
-        self._under_way.append((self._pool.apply_async(_run, (batch,)), owners, batch))
+        self._under_way.append((*self._workers.hand(batch), owners, ends))
         while len(self._under_way) > AHEAD * self._cores:
             self._collect()
 
     def _collect(self) -> None:
-        result, owners, batch = self._under_way.popleft()
-        self._put_together(result.get(), owners, batch)
+        assert self._workers is not None
+        promise, place, owners, ends = self._under_way.popleft()
+        self._put_together(self._workers.take(promise, place), owners, ends)
 
-    def _put_together(self, kept: Sequence[Kept], owners: Sequence[_Open], batch: Sequence[_Task]) -> None:
-        for one, opened, (_, _, last) in zip(kept, owners, batch, strict=True):
+    def _put_together(self, kept: Sequence[Kept], owners: Sequence[_Open], ends: Sequence[bool]) -> None:
+        for one, opened, last in zip(kept, owners, ends, strict=True):
             opened.add(one, self._room)
             if not last:
                 continue
@@ -246,18 +221,8 @@ class _Desk:
 
     def close(self) -> None:
         """End the processes."""
-        if self._pool:
-            self._pool.terminate()
-            self._pool.join()
-
-
-def _fork_pool(condenser: _Condenser, cores: int) -> Any:
-    """Processes that share what is loaded by now; False where the system cannot fork."""
-    import multiprocessing  # late: only large bundles need it
-
-    with suppress(ValueError, OSError):
-        return multiprocessing.get_context("fork").Pool(cores, _start, (condenser,))
-    return False
+        if self._workers is not None:
+            self._workers.close()
 
 
 def _ends(pieces: Iterator[bytes]) -> Iterator[tuple[bytes, bool, bool]]:
