@@ -285,9 +285,16 @@ def _cut(
             continue
         matches = _between(matched, start, end)
         fails = not matches or _between(failing, start, end)
-        if end - start > ENDLESS_BYTES and data.find(b"\n", start, end) < 0:
+        if fails and _is_endless(data, start, end):
             fails = False  # a part of a line that no program wrote has no claim to all of the room
         yield Piece(line, piece.decode("utf-8", "replace"), like, fails, is_log and not matches)
+
+
+def _is_endless(data: bytes, start: int, end: int) -> bool:
+    """Whether a part stands within a line of more than ENDLESS_BYTES."""
+    if data.find(b"\n", end, end + ENDLESS_BYTES // 2) >= 0 or len(data) < ENDLESS_BYTES:
+        return False
+    return data.rfind(b"\n", max(0, start - ENDLESS_BYTES // 2), end) < 0
 
 
 def _between(places: list[int], start: int, end: int) -> bool:
