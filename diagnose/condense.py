@@ -54,14 +54,15 @@ _TIMES = late(
 @dataclass(frozen=True, slots=True)
 class Piece:
     """Lines that are kept: the number of the first in its block (from 0), what tells repeats from each other, whether they
-    tell of a failure (or are kept for another reason than a match), and whether they are a beginning or an end of a log that
-    counts only where something else of it is kept."""
+    tell of a failure (or are kept for another reason than a match), whether they are a beginning or an end of a log that
+    counts only where something else of it is kept, and the pattern of the first failure (-1 for none)."""
 
     line: int
     text: str
     like: int = 0
     failing: bool = True
     frame: bool = False
+    kind: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +148,8 @@ def condense(text: str, matcher: PatternSet, interest: Interest, *, first: bool,
     if last:
         spans.append((data.rfind(b"\n", 0, max(0, len(data) - TAIL_BYTES)) + 1, len(data)))
     matched = [one.start for one in matches]
-    failing = [one.start for one in matches if one.pattern not in interest.going_well]
-    pieces = _cut(data, spans, sorted(matched), sorted(failing), is_log=is_log)
+    failing = sorted((one.start, one.pattern) for one in matches if one.pattern not in interest.going_well)
+    pieces = _cut(data, spans, sorted(matched), failing, is_log=is_log)
     return Kept(tuple(pieces), lines, len(data))
 
 
@@ -264,7 +265,7 @@ def _is_log(data: bytes) -> bool:
 
 
 def _cut(
-    data: bytes, spans: list[tuple[int, int]], matched: list[int], failing: list[int], *, is_log: bool
+    data: bytes, spans: list[tuple[int, int]], matched: list[int], failing: list[tuple[int, int]], *, is_log: bool
 ) -> Iterable[Piece]:
     """The spans as pieces, overlapping ones joined, repeats beyond a number left out."""
     joined: list[list[int]] = []
@@ -284,10 +285,12 @@ def _cut(
         if like and seen[like] > REPEATS_IN_BLOCK:
             continue
         matches = _between(matched, start, end)
-        fails = not matches or _between(failing, start, end)
+        at_failure = bisect_left(failing, (start, -1))
+        kind = failing[at_failure][1] if at_failure < len(failing) and failing[at_failure][0] < end else -1
+        fails = not matches or kind >= 0
         if fails and _is_endless(data, start, end):
             fails = False  # a part of a line that no program wrote has no claim to all of the room
-        yield Piece(line, piece.decode("utf-8", "replace"), like, fails, is_log and not matches)
+        yield Piece(line, piece.decode("utf-8", "replace"), like, fails, is_log and not matches, kind)
 
 
 def _is_endless(data: bytes, start: int, end: int) -> bool:

@@ -32,6 +32,8 @@ SEVERAL_BYTES = 12 * 1024 * 1024
 BATCH_BYTES = 1024 * 1024
 #: The part of what is held that may tell of steps that went well.
 GOING_WELL_SHARE = 5
+#: The part of what is held that the lines of one pattern may take, so that a common failure does not crowd out a rare one.
+KIND_SHARE = 16
 
 #: Called with the bytes and the documents read so far.
 Progress: TypeAlias = Callable[[int, int], None]
@@ -72,17 +74,26 @@ def _cores() -> int:
 
 @dataclass(slots=True)
 class _Room:
-    """What may still be held of large documents, in all and of lines that tell of no failure."""
+    """What may still be held of large documents: in all, of lines that tell of no failure, and of each kind of failure."""
 
     all_bytes: int
     going_well_bytes: int
+    kind_bytes: int
+    kinds: dict[int, int] = field(default_factory=dict)
 
-    def takes(self, size_bytes: int, failing: bool) -> bool:
+    def takes(self, size_bytes: int, failing: bool, kind: int = -1) -> bool:
         """Take the room that a piece needs; False where there is none."""
-        if size_bytes > self.all_bytes or (not failing and size_bytes > self.going_well_bytes):
+        used = self.kinds.get(kind, 0) + size_bytes if failing and kind >= 0 else 0
+        if (
+            size_bytes > self.all_bytes
+            or used > self.kind_bytes
+            or (not failing and size_bytes > self.going_well_bytes)
+        ):
             return False
         self.all_bytes -= size_bytes
         self.going_well_bytes -= 0 if failing else size_bytes
+        if used:
+            self.kinds[kind] = used
         return True
 
 
@@ -102,14 +113,14 @@ class _Open:
     def add(self, kept: Kept, room: _Room) -> None:
         """Append what was kept of the next block; the last of the repeats that are left out is remembered."""
         for one in kept.pieces:
-            piece = Piece(self.lines + one.line, one.text, one.like, one.failing, one.frame)
+            piece = Piece(self.lines + one.line, one.text, one.like, one.failing, one.frame, one.kind)
             if piece.frame:
                 self.frame.append(piece)
                 continue
             count = self.seen[one.like] = self.seen.get(one.like, 0) + 1
             if one.like and count > REPEATS:
                 self.again[one.like] = piece
-            elif room.takes(len(one.text), one.failing):
+            elif room.takes(len(one.text), one.failing, one.kind):
                 self.pieces.append(piece)
             else:
                 self.left_out += 1
@@ -152,7 +163,7 @@ class _Desk:
         self._batch: list[Task] = []
         self._owners: list[_Open] = []
         self._batch_bytes = 0
-        self._room = _Room(limits.held_bytes, limits.held_bytes // GOING_WELL_SHARE)
+        self._room = _Room(limits.held_bytes, limits.held_bytes // GOING_WELL_SHARE, limits.held_bytes // KIND_SHARE)
         self._under_way: deque[tuple[Any, int, list[_Open], list[bool]]] = deque()
 
     def take(self, member: TextMember) -> None:
