@@ -55,7 +55,7 @@ _TIMES = late(
 class Piece:
     """Lines that are kept: the number of the first in its block (from 0), what tells repeats from each other, whether they
     tell of a failure (or are kept for another reason than a match), whether they are a beginning or an end of a log that
-    counts only where something else of it is kept, and the pattern of the first failure (-1 for none)."""
+    counts only where something else of it is kept, and, in a log, the one pattern of its failures (-1 for none or several)."""
 
     line: int
     text: str
@@ -285,12 +285,18 @@ def _cut(
         if like and seen[like] > REPEATS_IN_BLOCK:
             continue
         matches = _between(matched, start, end)
-        at_failure = bisect_left(failing, (start, -1))
-        kind = failing[at_failure][1] if at_failure < len(failing) and failing[at_failure][0] < end else -1
-        fails = not matches or kind >= 0
+        kinds = {kind for _, kind in failing[bisect_left(failing, (start, -1)) : bisect_left(failing, (end, -1))]}
+        fails = not matches or bool(kinds)
         if fails and _is_endless(data, start, end):
             fails = False  # a part of a line that no program wrote has no claim to all of the room
-        yield Piece(line, piece.decode("utf-8", "replace"), like, fails, is_log and not matches, kind)
+        yield Piece(
+            line,
+            piece.decode("utf-8", "replace"),
+            like,
+            fails,
+            is_log and not matches,
+            min(kinds) if is_log and len(kinds) == 1 else -1,
+        )
 
 
 def _is_endless(data: bytes, start: int, end: int) -> bool:

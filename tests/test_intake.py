@@ -175,3 +175,14 @@ def test_of_objects_in_one_line_of_json_each_those_that_are_looked_at_are_held(e
         (tmp_path / f"b-{name}.json").write_text(text + "\n")
     held = {one.name[2:-5] for one in engine.take_in([tmp_path]).documents if one.text and one.name.startswith("b-")}
     assert held == {"claim", "waits", "owned", "matches", "list", "lines"}
+
+
+def test_a_common_failure_of_a_log_leaves_room_for_a_rare_one_and_a_long_table_is_held_whole(engine: Engine) -> None:
+    common = "".join(f'E0301 10:00:{n % 60:02}.000 pv storageclass.storage.k8s.io "gold-{n}" not found\n' for n in range(9_000))  # fmt: skip
+    rare = "E0301 11:00:00.000 x 0/6 nodes are available: 6 Insufficient memory.\n"
+    log = open_text(engine, common + rare, limits=Limits(held_bytes=1_600_000))
+    assert "Insufficient memory" in log.documents[0].text
+    assert 300 < log.documents[0].text.count("gold-") < 3_000
+    rows = "".join(f'{n}m  Warning  ProvisioningFailed  pvc/app-{n}  storageclass.storage.k8s.io "gold-{n}" not found\n' for n in range(9_000))  # fmt: skip
+    table = open_text(engine, "LAST SEEN  TYPE  REASON  OBJECT  MESSAGE\n" + rows, limits=Limits(held_bytes=1_600_000))
+    assert table.documents[0].text.count("gold-") == 9_000
