@@ -34,6 +34,8 @@ SMALL_BYTES = 64 * 1024
 #: A line that goes on with the one before: indented, quoted or boxed, and no key of its own.
 _GOES_ON = re.compile(rb"[ \t>|](?![ \t]*(?:- )?[\w./\"'-]+:(?:\s|$))")
 _GO_ON_MAX = 6
+#: So many lines of a match are looked at from its end for where it might begin as well.
+_CLOSER_LINES_MAX = 40
 _LINE_MAX = 64 * 1024
 _PIECE_BYTES = 16 * 1024
 _OVERLAP_BYTES = 200
@@ -41,7 +43,10 @@ _OVERLAP_BYTES = 200
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Pattern number ``pattern`` matches the bytes ``start:end``; ``groups`` are the named groups that took part."""
+    """Pattern number ``pattern`` matches the bytes ``start:end``; ``groups`` are the named groups that took part.
+
+    Of several lines these are the last that match: what an expression took from lines before is not part of it.
+    """
 
     pattern: int
     start: int
@@ -138,7 +143,8 @@ class PatternSet:
         worth += [(number, 0, len(data)) for number in self._always]
         for number, start, end in worth:
             for one in self._expressions[number].finditer(data, start, end):
-                found.setdefault((number, one.start()), _match(number, one))
+                match = _match(number, one)
+                found.setdefault((number, match.start), match)
         return [found[key] for key in sorted(found)]
 
     def held(self, numbers: Collection[int], data: bytes) -> frozenset[int]:
@@ -255,7 +261,21 @@ def line_start(data: bytes, at: int) -> int:
     return found + 1 if found >= 0 else first
 
 
+def _closest(one: re.Match[bytes]) -> re.Match[bytes]:
+    """The match that begins in the last line that one can begin in: an expression takes the first word that it finds."""
+    data, start, end = one.string, one.start(), one.end()
+    at = data.rfind(b"\n", start, end)
+    for _ in range(_CLOSER_LINES_MAX):
+        if at < 0:
+            break
+        if closer := one.re.search(data, at + 1, end):
+            return closer
+        at = data.rfind(b"\n", start, at)
+    return one
+
+
 def _match(number: int, one: re.Match[bytes]) -> Match:
+    one = _closest(one)
     if not one.re.groupindex:
         return Match(number, one.start(), one.end(), _NO_GROUPS)
     groups = {name: value.decode("utf-8", "replace") for name, value in one.groupdict().items() if value}

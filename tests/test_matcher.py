@@ -68,3 +68,15 @@ def test_every_mark_of_a_platform_has_texts_to_look_for(engine: Engine) -> None:
     # marks are asked of every document: one that must be tried on all text takes most of the time
     always = gather_rules(knowledge.patterns, knowledge.once).once.always
     assert [knowledge.patterns[number] for number in knowledge.marks if number in always] == []
+
+
+@pytest.mark.parametrize("pure", [False, True])
+def test_a_match_over_many_lines_is_its_last_lines_where_these_alone_match(pure: bool) -> None:
+    matcher = PatternSet([r"importer[\s\S]{0,300}x509"], pure=pure)
+    table = "importer-a   1/1   Running\nimporter-b   1/1   Running\n"
+    alone = b"E0301 importer.go:7] Get https://mirror/disk.img: x509"
+    (found,) = matcher.scan(table.encode() + alone)
+    assert (table.encode() + alone)[found.start : found.end] == alone[alone.index(b"importer") :]
+    split = b"importer-a\nfirst line of three\nx509"
+    (found,) = matcher.scan(split)
+    assert (found.start, found.end) == (0, len(split))
