@@ -94,7 +94,7 @@ def _kind_of_columns(header: Header) -> str:
 def _row(page: Page, at: int, row: Mapping[str, str], guessed: str, namespace: str) -> Evidence | None:
     kind, name = kinds.kind_and_name(row.get("NAME", ""))
     kind = kind or guessed
-    if not name or not kind or " " in name.replace(" (default)", ""):
+    if not name[:1].isalnum() or not kind or " " in name.replace(" (default)", ""):
         return None
     fields: dict[str, str] = {}
     for column, text in row.items():

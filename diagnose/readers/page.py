@@ -14,6 +14,8 @@ from diagnose.readers.prompts import PROMPT
 from diagnose.readers.unwrap import continued, join
 
 _QUOTED = late(r"(?:> ?)+|\|\s(?=\S)")
+#: So many lines with the sign of a quotation, one after the other, are one within a reply.
+QUOTED_RUN_MIN = 3
 #: Longer documents are not what a person copied out of a terminal.
 UNWRAPPED_MAX = 2_000_000
 #: The lines of longer documents are cut out when they are asked for.
@@ -40,6 +42,8 @@ class Page:
         quoted = sum(1 for line in self.raw[:400] if line.startswith(">"))
         if quoted > 2 and quoted * 2 > min(len(self.raw), 400):
             self.lines = [_strip_quote(line) for line in self.lines]
+        elif len(document.text) <= UNWRAPPED_MAX and "\n>" in document.text:
+            self.lines = _without_quoted_runs(self.lines)
         if _ENTITY.search(document.text):
             self.lines = [html.unescape(line) if "&" in line else line for line in self.lines]
         if "\t" in document.text or "\xa0" in document.text:
@@ -134,6 +138,19 @@ class Page:
             if seen >= 2:
                 return ""
         return ""
+
+
+def _without_quoted_runs(lines: Sequence[str]) -> Sequence[str]:
+    """The lines, those of a quotation without its sign; what stands alone with one (a prompt, a log's arrow) keeps it."""
+    read = list(lines)
+    first = 0
+    for number in range(len(read) + 1):
+        if number < len(read) and read[number].startswith(">"):
+            continue
+        if number - first >= QUOTED_RUN_MIN:
+            read[first:number] = map(_strip_quote, read[first:number])
+        first = number + 1
+    return read
 
 
 def _strip_quote(line: str) -> str:

@@ -238,3 +238,16 @@ def test_masked_markup_is_undone_for_reading_and_kept_in_the_quote() -> None:
     )
     assert pvc.fields["metadata.name"] == "web-os"
     assert "&quot;web-os&quot;" in pvc.text
+
+
+def test_the_quoted_part_of_a_reply_is_read() -> None:
+    table = "NAME         READY   STATUS    RESTARTS   AGE\nimporter-a   0/1     Pending   0          3m"
+    reply = "Hi all,\n\nplease see below.\n" * 4 + "> On Monday, Ann wrote:\n" + _quoted(table) + "\n\nThanks\n"
+    (pod,) = [one for one in read(reply) if one.kind == "Pod" and one.fields.get("metadata.name")]
+    assert pod.fields["metadata.name"] == "importer-a"
+    assert pod.text == "> importer-a   0/1     Pending   0          3m"
+    assert [one for one in read("> kubectl get pods\nfine\n> exit\n") if one.kind == "Pod"] == []
+
+
+def _quoted(text: str) -> str:
+    return "\n".join(f"> {line}" for line in text.split("\n"))
