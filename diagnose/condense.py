@@ -134,23 +134,24 @@ def condense(text: str, matcher: PatternSet, interest: Interest, *, first: bool,
     if is_log:
         spans = _around(data, matches, interest, 0)
     elif (units := _units(data, matches, interest)) is not None:
-        spans, first, last = (
-            units,
-            False,
-            False,
-        )  # what begins a list stands before its first object, whole objects after
+        spans, first, last = units, False, False  # a list's beginning is in them; what is cut stands in whole objects
     elif first and last:
         spans = [(0, len(data))]  # tables, descriptions, pasted text: seldom large, and every line may count
     else:
         spans = _around(data, matches, interest, TEXT_LINES)
+    frames = []
     if first:
-        spans.append((0, data.find(b"\n", min(HEAD_BYTES, len(data)))))
+        frames.append((0, data.find(b"\n", min(HEAD_BYTES, len(data)))))
     if last:
-        spans.append((data.rfind(b"\n", 0, max(0, len(data) - TAIL_BYTES)) + 1, len(data)))
-    matched = [one.start for one in matches]
+        frames.append((data.rfind(b"\n", 0, max(0, len(data) - TAIL_BYTES)) + 1, len(data)))
+    if is_log:
+        spans = _joined(data, spans)
+        cut = [(*span, False) for span in spans] + [(*frame, True) for frame in _apart(_joined(data, frames), spans)]
+    else:
+        cut = [(*span, False) for span in _joined(data, spans + frames)]
+    matched = sorted(one.start for one in matches)
     failing = sorted((one.start, one.pattern) for one in matches if one.pattern not in interest.going_well)
-    pieces = _cut(data, spans, sorted(matched), failing, is_log=is_log)
-    return Kept(tuple(pieces), lines, len(data))
+    return Kept(tuple(_cut(data, sorted(cut), matched, failing, is_log=is_log)), lines, len(data))
 
 
 def whole_objects(data: bytes) -> int:
@@ -264,39 +265,67 @@ def _is_log(data: bytes) -> bool:
     return False
 
 
-def _cut(
-    data: bytes, spans: list[tuple[int, int]], matched: list[int], failing: list[tuple[int, int]], *, is_log: bool
-) -> Iterable[Piece]:
-    """The spans as pieces, overlapping ones joined, repeats beyond a number left out."""
-    joined: list[list[int]] = []
+def _joined(data: bytes, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans in order, those that overlap or touch as one; an end below 0 is that of the data."""
+    joined: list[tuple[int, int]] = []
     for start, end in sorted((start, len(data) if end < 0 else end) for start, end in spans if start < len(data)):
         if joined and start <= joined[-1][1]:
-            joined[-1][1] = max(joined[-1][1], end)
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
         elif start < end:
-            joined.append([start, end])
+            joined.append((start, end))
+    return joined
+
+
+def _apart(frames: Iterable[tuple[int, int]], spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What of the frames is in none of the spans; both are in order."""
+    apart = []
+    for start, end in frames:
+        for taken, until in spans:
+            if until <= start or taken >= end:
+                continue
+            if start < taken:
+                apart.append((start, taken))
+            start = min(end, until + 1)
+        if start < end:
+            apart.append((start, end))
+    return apart
+
+
+def _cut(
+    data: bytes,
+    spans: Iterable[tuple[int, int, bool]],
+    matched: list[int],
+    failing: list[tuple[int, int]],
+    *,
+    is_log: bool,
+) -> Iterable[Piece]:
+    """The spans as pieces; of repeats beyond a number the last only. Each span tells whether it is a frame."""
     seen: dict[int, int] = {}
+    again: dict[int, tuple[int, Piece]] = {}
+    pieces: list[tuple[int, Piece]] = []
     line = at = 0
-    for start, end in joined:
+    for start, end, is_frame in spans:
         line += data.count(b"\n", at, start)
         at = start
         piece = data[start:end].rstrip(b"\n")
-        like = hash((_TIMES.sub(b"", piece[:STAMP_BYTES]), piece[STAMP_BYTES:])) if len(piece) < 4_000 else 0
-        seen[like] = seen.get(like, 0) + 1
-        if like and seen[like] > REPEATS_IN_BLOCK:
+        if not piece:
             continue
-        matches = _between(matched, start, end)
+        like = hash((_TIMES.sub(b"", piece[:STAMP_BYTES]), piece[STAMP_BYTES:])) if len(piece) < 4_000 else 0
         kinds = {kind for _, kind in failing[bisect_left(failing, (start, -1)) : bisect_left(failing, (end, -1))]}
-        fails = not matches or bool(kinds)
+        fails = bool(kinds) or not _between(matched, start, end)
         if fails and _is_endless(data, start, end):
             fails = False  # a part of a line that no program wrote has no claim to all of the room
-        yield Piece(
-            line,
-            piece.decode("utf-8", "replace"),
-            like,
-            fails,
-            is_log and not matches,
-            min(kinds) if is_log and len(kinds) == 1 else -1,
-        )
+        kind = min(kinds) if is_log and len(kinds) == 1 else -1
+        made = Piece(line, piece.decode("utf-8", "replace"), like, fails, is_frame, kind)
+        if is_frame or not like:
+            pieces.append((start, made))
+            continue
+        seen[like] = seen.get(like, 0) + 1
+        if seen[like] > REPEATS_IN_BLOCK:
+            again[like] = (start, made)
+        else:
+            pieces.append((start, made))
+    return [piece for _, piece in sorted([*pieces, *again.values()], key=lambda one: one[0])]
 
 
 def _is_endless(data: bytes, start: int, end: int) -> bool:
