@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from diagnose.model.evidence import Bundle, Evidence
+from diagnose.model.evidence import Evidence
 from diagnose.model.report import Diagnosis, Report
 from diagnose.proofs import Proof, check_verify
-from diagnose.redact import PLACEHOLDER, redact
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,41 +116,3 @@ def _step_changes(before: Report, after: Report) -> Sequence[StepChange]:
         )
         for step in [*was, *(step for step in now if step not in was)]
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Misquote:
-    """A quoted line that does not stand in the bundle as it is quoted."""
-
-    cause: str
-    document: str
-    line: int
-    why: str
-
-
-def verify_quotes(report: Report, bundle: Bundle) -> tuple[int, tuple[Misquote, ...]]:
-    """How many quotes were looked at, and those that the bundle does not bear out."""
-    lines = {document.name: document.text.split("\n") for document in bundle.documents}
-    wrong = []
-    count = 0
-    for one in report.diagnoses:
-        for quoted in one.evidence:
-            count += 1
-            text = quoted.text.split("\n")
-            there = lines.get(quoted.document)
-            if there is None:
-                wrong.append(Misquote(one.cause, quoted.document, quoted.line, "no such document in the bundle"))
-            elif not _stands("\n".join(there[quoted.line - 1 : quoted.line - 1 + len(text)]), quoted.text):
-                wrong.append(Misquote(one.cause, quoted.document, quoted.line, "the line reads differently"))
-    return count, tuple(wrong)
-
-
-def _stands(there: str, quoted: str) -> bool:
-    """Whether a quote is the text that is there, or that text with secrets replaced."""
-    if there == quoted:
-        return True
-    if not PLACEHOLDER.search(quoted):
-        return False
-    return redact(there) == quoted or bool(
-        re.fullmatch(".{1,8000}?".join(map(re.escape, PLACEHOLDER.split(quoted))), there)
-    )

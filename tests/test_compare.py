@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from diagnose.bundle.limits import Limits
 from diagnose.bundle.sources import bundle_from_text
-from diagnose.compare import compare, verify_quotes
+from diagnose.compare import compare
 from diagnose.model.report import Report
 from diagnose.observe import observe
 from diagnose.pipeline import Engine
+from diagnose.verify import verify_quotes, verify_sources
 
 HEAD = "LAST SEEN  TYPE     REASON              OBJECT                           MESSAGE\n"
 NO_CLASS = '7s         Warning  ProvisioningFailed  persistentvolumeclaim/vm01-root  storageclass.storage.k8s.io "gold" not found\n'
@@ -85,6 +87,23 @@ def test_a_quote_of_another_bundle_is_refused(engine: Engine) -> None:
     report = diagnose(engine, HEAD + NO_CLASS)
     _, wrong = verify_quotes(report, bundle_from_text(HEAD + NO_CLASS.replace("gold", "silver")))
     assert wrong
+
+
+def test_quotes_of_bundles_of_any_size_are_proven_while_they_are_read(engine: Engine, tmp_path: Path) -> None:
+    noise = "I0301 10:00:00.000000 1 controller.go:7] nothing of interest\n"
+    long = '{"level":"info","msg":"' + "x" * 60_000 + " " + NO_CLASS.strip().replace('"', "'") + "y" * 60_000 + '"}\n'
+    path = tmp_path / "events.log"
+    path.write_text(noise * 20_000 + HEAD + NO_CLASS + long + noise * 20_000)
+    report = engine.diagnose(engine.take_in([path]))
+    small = Limits(block_bytes=200_000)  # quotes stand blocks apart
+    count, wrong = verify_sources(report, [path], limits=small)
+    assert count > 1
+    assert wrong == ()
+    path.write_text(noise * 20_001 + HEAD + NO_CLASS)
+    assert len(verify_sources(report, [path], limits=small)[1]) == count
+    (tmp_path / "other").write_text(noise)
+    (gone,) = {one.why for one in verify_sources(report, [tmp_path / "other"])[1]}
+    assert gone == "no such document in the bundle"
 
 
 def test_a_report_survives_its_own_json(engine: Engine, tmp_path: Path) -> None:

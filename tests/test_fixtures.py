@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from diagnose.compare import verify_quotes
 from diagnose.model.report import FINDING_MIN
 from diagnose.pipeline import Engine
+from diagnose.verify import verify_quotes
 from tests.incidents import FAILURES, INCIDENTS, PLATFORMS, Incident, all_incidents, report_of
 
 EVERY = all_incidents()

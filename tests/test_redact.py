@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diagnose.bundle.sources import bundle_from_text
-from diagnose.compare import verify_quotes
 from diagnose.pipeline import Engine
 from diagnose.redact import PLACEHOLDER, Redactor, redact
+from diagnose.verify import verify_quotes
 
 JWT = "eyJhbGciOiJSUzI1NiIsImtpZCI6Ik4ifQ.eyJpc3MiOiJrdWJlcm5ldGVzL3NlcnZpY2VhY2NvdW50In0.c2lnbmF0dXJlLW9mLXRoZQ"
 KEY = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj"

@@ -9,9 +9,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from diagnose.bundle.sources import open_bundle
 from diagnose.clocks import duration
-from diagnose.compare import Comparison, compare, verify_quotes
+from diagnose.compare import Comparison, compare
 from diagnose.errors import UnreadableInput
 from diagnose.library import load_engine
 from diagnose.model.evidence import Evidence
@@ -19,6 +18,7 @@ from diagnose.model.report import Report
 from diagnose.observe import observe
 from diagnose.redact import redact_report
 from diagnose.render.escape import visible
+from diagnose.verify import verify_sources
 
 
 def read_report(path: Path) -> Report:
@@ -86,7 +86,7 @@ def run_verify(arguments: Sequence[str]) -> int:
     parser.add_argument("report", type=Path)
     parser.add_argument("paths", nargs="+", metavar="PATH")
     options = parser.parse_args(arguments)
-    count, wrong = verify_quotes(read_report(options.report), open_bundle(options.paths, stdin=sys.stdin.buffer))
+    count, wrong = verify_sources(read_report(options.report), options.paths, stdin=sys.stdin.buffer)
     for one in wrong:
         print(f"{visible(one.document)}:{one.line}: {one.why} ({one.cause})")
     print(f"{count - len(wrong)} of {count} quotes stand as quoted")
