@@ -46,8 +46,10 @@ _IN_ONE_LINE = late(rb"\{(?:\"apiVersion\":\"[^\"]{1,100}\",)?\"kind\":\"(\w+)\"
 _OWNED = late(rb"kind\"?: ?\"?(?:VirtualMachine|DataVolume|PersistentVolumeClaim)")
 _QUIET_POD = late(rb"phase\"?: ?\"?(?:Running|Succeeded)")
 _BEGINS = late(rb"\d\d:\d\d:\d\d|^\{\"|^(?:\S+ )?[IWEF]\d{4} |\b(?:ts|time)\"?[=:]")
+#: Times, behind a class of what they can begin with: the library skips all else.
 _TIMES = late(
-    rb"\d{4}[-/]\d\d[-/]\d\d|\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?|\b[IWEF]\d{4}\b|^[A-Z][a-z]{2} [ \d]\d |\b\d{9,}\b"
+    rb"[0-9A-Z](?:(?<=[0-9])(?:\d{3}[-/]\d\d[-/]\d\d|\d:\d\d(?::\d\d)?(?:[.,]\d+)?|(?<=\b\d)\d{8,}\b)"
+    rb"|(?<=\b[IWEF])\d{4}\b|(?<=^[A-Z])[a-z]{2} [ \d]\d )"
 )
 
 

@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 import orjson
 
 from diagnose.late import all_late
-from diagnose.patterns import FLAGS, compile_pattern, expand
+from diagnose.lowered import compile_lowered, lowered_tree
 
 try:
     import _sre
@@ -34,7 +34,7 @@ _Entry: TypeAlias = tuple[int, int, int, int, int, dict[str, int]]
 
 
 class Expressions:
-    """The confirming expression of each pattern by number; ``stored`` are the two parts that :func:`store_expressions` made."""
+    """The expression of each pattern by number, for data in small letters (lowered.py); ``stored`` are the two parts that :func:`store_expressions` made."""
 
     def __init__(self, patterns: Sequence[str], stored: tuple[bytes, bytes | memoryview] | None = None) -> None:
         self._patterns = patterns
@@ -58,7 +58,7 @@ class Expressions:
         if ready is None:
             text = self._patterns[number]  # only shown, never read again
             restored = self._restore(text.encode(), self._index[number]) if self._index else None
-            ready = self._ready[number] = restored or compile_pattern(text)
+            ready = self._ready[number] = restored or compile_lowered(text)
         return ready
 
     def late(self, text: str | bytes, flags: int) -> re.Pattern[Any] | None:
@@ -95,12 +95,14 @@ def store_expressions(patterns: Sequence[str]) -> tuple[bytes, bytes] | None:
     if _sre is None:
         return None
     late = list(all_late())
-    texts = [*((expand(pattern).encode("latin-1"), FLAGS) for pattern in patterns), *late]
+    trees = [
+        *map(lowered_tree, patterns),
+        *((_parser.parse(text, flags), flags) for text, flags in late),
+    ]
     entries: list[_Entry] = []
     codes: list[bytes] = []
     at = 0
-    for text, flags in texts:
-        parsed = _parser.parse(text, flags)
+    for parsed, flags in trees:
         try:
             piece = array.array("I", _compiler._code(parsed, flags)).tobytes()
         except AttributeError:

@@ -20,6 +20,7 @@ import orjson
 
 from diagnose.expressions import Expressions
 from diagnose.literals import FORM, Rules, rules_of
+from diagnose.lowered import matches_in
 from diagnose.patterns import clauses_of
 
 try:
@@ -128,23 +129,28 @@ class PatternSet:
         if len(data) > SMALL_BYTES:
             return self.scan_block(data)
         worth = [*self._searched.windows(data), *((number, 0, len(data)) for number in self._always)]
+        lowered = data.lower()
         return [
-            _match(number, one)
+            _match(number, one, data)
             for number, start, end in _joined(worth)
-            for one in self._expressions[number].finditer(data, start, end)
+            for one in matches_in(self._expressions[number], lowered, start, end)
         ]
 
     def scan_block(self, data: bytes) -> list[Match]:
         """All matches in a block of whole lines of a large document, each within a line and those that go on with it."""
         found: dict[tuple[int, int], Match] = {}
         stretches, windows = self._searched.stretches(data)
-        worth = [(number, start, end) for start, end, numbers in stretches for number in numbers]
-        worth += _joined(windows)
-        worth += [(number, 0, len(data)) for number in self._always]
-        for number, start, end in worth:
-            for one in self._expressions[number].finditer(data, start, end):
-                match = _match(number, one)
-                found.setdefault((number, match.start), match)
+        worth: list[tuple[int, int, Collection[int]]] = [*stretches]
+        worth += [(start, end, (number,)) for number, start, end in _joined(windows)]
+        if self._always:
+            worth.append((0, len(data), self._always))
+        for start, end, numbers in worth:
+            before = max(0, start - 1)  # what stands before tells whether a word or line begins there
+            part = data[before:end].lower()
+            for number in numbers:
+                for one in matches_in(self._expressions[number], part, start - before, len(part)):
+                    match = _match(number, one, data, before)
+                    found.setdefault((number, match.start), match)
         return [found[key] for key in sorted(found)]
 
     def held(self, numbers: Collection[int], data: bytes) -> frozenset[int]:
@@ -154,8 +160,9 @@ class PatternSet:
             wanted[number] = 1
         worth = [*self._once.windows(data, wanted), *((one, 0, len(data)) for one in numbers if one not in self._asked)]
         held: set[int] = set()
+        lowered = data.lower()
         for number, start, end in _joined(worth):
-            if number not in held and self._expressions[number].search(data, start, end):
+            if number not in held and self._expressions[number].search(lowered, start, end):
                 held.add(number)
         return frozenset(held)
 
@@ -263,7 +270,7 @@ def line_start(data: bytes, at: int) -> int:
 
 def _closest(one: re.Match[bytes]) -> re.Match[bytes]:
     """The match that begins in the last line that one can begin in: an expression takes the first word that it finds."""
-    data, start, end = one.string, one.start(), one.end()
+    data, (start, end) = one.string, one.span(1)
     at = data.rfind(b"\n", start, end)
     for _ in range(_CLOSER_LINES_MAX):
         if at < 0:
@@ -274,12 +281,18 @@ def _closest(one: re.Match[bytes]) -> re.Match[bytes]:
     return one
 
 
-def _match(number: int, one: re.Match[bytes]) -> Match:
+def _match(number: int, one: re.Match[bytes], data: bytes, before: int = 0) -> Match:
+    """What was found in a part of the data in small letters, ``before`` bytes into it, its groups as they are written."""
     one = _closest(one)
-    if not one.re.groupindex:
-        return Match(number, one.start(), one.end(), _NO_GROUPS)
-    groups = {name: value.decode("utf-8", "replace") for name, value in one.groupdict().items() if value}
-    return Match(number, one.start(), one.end(), groups)
+    start, end = one.span(1)
+    names = one.re.groupindex
+    if not names:
+        return Match(number, before + start, before + end, _NO_GROUPS)
+    spans = {name: one.span(group) for name, group in names.items()}
+    groups = {
+        name: data[before + at : before + to].decode("utf-8", "replace") for name, (at, to) in spans.items() if to > at
+    }
+    return Match(number, before + start, before + end, groups)
 
 
 _NO_GROUPS: Mapping[str, str] = {}

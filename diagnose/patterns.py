@@ -99,18 +99,6 @@ def expand(pattern: str) -> str:
     return "".join(out)
 
 
-_SPACE_CLASS = r"[ \t\r\n\xa0>|\xc2\xe2\x94\x82\x83\\nrt&bsp;]"
-_QUOTE_CLASS = r"[\\\"'`_*\xe2\x80\x98-\x9f&quotaps#0-9;]"
-_COUNTED = re.compile(r"\{(\d+),\d{2,}\}")
-
-
-def loosen(pattern: str) -> str:
-    """A cheaper expression that matches wherever the expanded one does, and in more places: without counts and gaps' forms."""
-    given = expand(pattern).replace(f"{SPACE}+", SPACE).replace(f"{SPACE[:-1]}*+", f"{SPACE[:-1]}*")
-    loose = given.replace(SPACE[:-1], f"(?:{_SPACE_CLASS})").replace(QUOTE, f"{_QUOTE_CLASS}*")
-    return _COUNTED.sub(lambda found: "*" if found[1] == "0" else "+", loose)
-
-
 #: A word in a repeated group such as ``(\\S+ ){0,6}``: without what a space may stand for, or it could be cut in many ways.
 _WORD = r"[!-%'-=?-\[\]-{}~]{1,80}"
 

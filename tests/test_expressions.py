@@ -10,7 +10,7 @@ from diagnose.expressions import Expressions, store_expressions
 from diagnose.late import late
 
 PATTERNS = ['class "(?P<storageclass>[^"]+)" not found', r"(?P<count>\d+) Insufficient (?P<what>\S+)"]
-TEXT = b'class \\"gold\\" not found; 3 Insufficient memory'
+TEXT = b'class \\"gold\\" not found; 3 insufficient memory'
 
 
 def found(expressions: Expressions) -> list[dict[str, bytes]]:

@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-FORM = "14"
+FORM = "15"
 _CHECKSUM = 32
 
 
