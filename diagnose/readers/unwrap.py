@@ -1,7 +1,7 @@
 """Lines that a terminal cut at its width, in the middle of words: which of them continue the one before.
 
-A cut is taken for one only where lines have the very length of the longest (several, or a usual width), are indented or begin like a
-log line, and are followed by one at the left edge that begins like neither; text wrapped at blanks (mail) is left.
+A cut is taken for one only where lines have the very length of the longest (several, or a usual width), are indented, begin like a
+log line or were cut within a word, and are followed by one at the left edge that begins like neither; text wrapped at blanks (mail) is left.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def continued(lines: Sequence[str]) -> frozenset[int]:
             cuts += 1
             joined.update(rest)
     heads = sum(1 for number in full if number not in joined)
-    if cuts == 1 and width in _USUAL_WIDTHS and _within_a_word(lines, min(joined)):
+    if cuts == 1 and width in _USUAL_WIDTHS and any(_within_a_word(lines, one) for one in joined):
         cuts = 2
     return frozenset(joined) if cuts >= 2 and cuts * 5 >= heads * 4 else frozenset()
 
@@ -49,24 +49,31 @@ def _within_a_word(lines: Sequence[str], number: int) -> bool:
 
 
 def _rest(lines: Sequence[str], number: int, width: int) -> range:
-    """The lines that continue a full line which is indented or begins like a log line; empty where none does."""
+    """The lines that continue a full line; empty where none does.
+
+    It is indented or begins like a log line, or one of the cuts goes through a word at a usual width.
+    """
     line = lines[number]
-    if not (line[0] == " " or _HEAD.match(line)):
-        return range(0)
     last = number
-    while last + 1 < len(lines) and last - number < _ROWS_MAX and _goes_on(lines[last + 1], line):
+    while last + 1 < len(lines) and last - number < _ROWS_MAX and _goes_on(lines[last + 1], lines[last]):
         last += 1
         if len(lines[last]) < width:
-            return range(number + 1, last + 1)
+            rest = range(number + 1, last + 1)
+            is_cut = line[0] == " " or _HEAD.match(line)
+            if is_cut or (width in _USUAL_WIDTHS and any(_within_a_word(lines, one) for one in rest)):
+                return rest
+            break
     return range(0)
 
 
-def _goes_on(following: str, line: str) -> bool:
+def _goes_on(following: str, before: str) -> bool:
     if not following.strip() or is_prompt(following):
         return False
     indent = len(following) - len(following.lstrip(" "))
-    if indent > 1 or (indent and line[:2] != "  "):
+    if indent > 1:
         return False  # indented: a row of its own
+    if before[-1].islower() and following[0].islower():
+        return not _HEAD.match(following)  # words before a colon are no key within a word
     return not (_HEAD.match(following) or _KEY_ALONE.match(following))
 
 

@@ -50,6 +50,27 @@ def test_a_cause_is_found_over_a_cut_and_quoted_as_it_stands(engine: Engine, tex
     assert "\n".join(there).startswith(quoted.text)
 
 
+ONE_MESSAGE = (
+    "error: an object could not be made, because persistentvolumeclaim web-os cannot be bound as its class is wrong: "
+    'storageclass.storage.k8s.io "gold" not found'
+)
+
+
+def test_a_single_message_is_joined_where_a_cut_goes_through_a_word() -> None:
+    lines = cut(ONE_MESSAGE.capitalize(), 100).split("\n")
+    assert lines[0][-1].islower() and lines[1][0].islower()
+    assert continued(lines) == {1}
+    assert continued([lines[0][:-1], lines[1]]) == set()  # no usual width
+
+
+PROSE = "This is a reply whose writer broke its lines by hand, and one of them happens to be of that very width, which proves nothing."
+
+
+def test_prose_that_was_broken_between_words_is_left() -> None:
+    first = PROSE[:80].rpartition(" ")[0].ljust(79, "x") + ","
+    assert continued([first, PROSE[80:]]) == set()
+
+
 TABLES = [
     "NAME          STATUS    VOLUME    CAPACITY   ACCESS MODES   STORAGECLASS   AGE\n"
     "data-000001   Pending             1Gi        RWO            gold           5m0\n"
