@@ -17,11 +17,11 @@ from typing import Any, TypeAlias
 import orjson
 
 from diagnose.late import all_late
-from diagnose.lowered import compile_lowered, lowered_tree
+from diagnose.lowered import Code, code_of, compile_lowered, encoded, expression_of
 
 try:
     import _sre
-    from re import _compiler, _parser  # type: ignore[attr-defined]
+    from re import _parser  # type: ignore[attr-defined]
 
     ENGINE = f"sre {_sre.MAGIC} {_sre.CODESIZE}"
 except ImportError:  # another implementation of Python
@@ -71,16 +71,12 @@ class Expressions:
         piece = self._codes[start : start + size]
         if len(piece) != size or zlib.crc32(piece) != checksum:
             return None
-        code = array.array("I")
-        code.frombytes(piece)
-        by_number: list[str | None] = [None] * (groups + 1)
-        for name, group in names.items():
-            by_number[group] = name
+        integers = array.array("I")
+        integers.frombytes(piece)
         try:
-            restored: re.Pattern[Any] = _sre.compile(text, flags, code.tolist(), groups, names, tuple(by_number))
+            return expression_of(text, Code(integers, flags, groups, names))
         except (RuntimeError, TypeError, ValueError):
             return None
-        return restored
 
 
 def _key(text: str, flags: int, as_bytes: bool) -> tuple[str | bytes, int]:
@@ -95,20 +91,16 @@ def store_expressions(patterns: Sequence[str]) -> tuple[bytes, bytes] | None:
     if _sre is None:
         return None
     late = list(all_late())
-    trees = [
-        *map(lowered_tree, patterns),
-        *((_parser.parse(text, flags), flags) for text, flags in late),
-    ]
     entries: list[_Entry] = []
     codes: list[bytes] = []
     at = 0
-    for parsed, flags in trees:
-        try:
-            piece = array.array("I", _compiler._code(parsed, flags)).tobytes()
-        except AttributeError:
-            return None
-        names = dict(parsed.state.groupdict)
-        entries.append((at, len(piece), zlib.crc32(piece), flags | parsed.state.flags, parsed.state.groups - 1, names))
+    try:
+        made = [*map(code_of, patterns), *(encoded(_parser.parse(text, flags), flags) for text, flags in late)]
+    except AttributeError:
+        return None
+    for one in made:
+        piece = one.integers.tobytes()
+        entries.append((at, len(piece), zlib.crc32(piece), one.flags, one.groups, one.names))
         codes.append(piece)
         at += len(piece)
     keys = [

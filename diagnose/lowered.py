@@ -8,15 +8,18 @@ The whole match is group 1, because the class alone is what is searched for; wha
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterable, Iterator
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from diagnose.patterns import FLAGS, expand
 
 try:
+    import _sre
     from re import _compiler, _constants, _parser  # type: ignore[attr-defined]
 except ImportError:  # another implementation of Python
-    _parser = None
+    _sre = None
 
 #: Data is in small letters: case need not be disregarded.
 LOWERED_FLAGS = int(re.MULTILINE)
@@ -48,13 +51,43 @@ def lowered_tree(pattern: str) -> tuple[Any, int]:
     return _behind(first, tree), LOWERED_FLAGS
 
 
+class Code(NamedTuple):
+    """What the library's engine runs: its integers, the flags, how many groups there are, the numbers of the named ones."""
+
+    integers: array[int]
+    flags: int
+    groups: int
+    names: dict[str, int]
+
+
+@cache
+def code_of(pattern: str) -> Code:
+    """The code of a pattern's expression; needs the internals, raises AttributeError where they are others."""
+    return encoded(*lowered_tree(pattern))
+
+
+def encoded(tree: Any, flags: int) -> Code:
+    """The code of a parsed expression."""
+    state = tree.state
+    return Code(array("I", _compiler._code(tree, flags)), flags | state.flags, state.groups - 1, dict(state.groupdict))
+
+
+def expression_of(text: str | bytes, code: Code) -> re.Pattern[Any]:
+    """The expression with a code, under any text; raises RuntimeError, TypeError or ValueError for what is no code."""
+    by_number: list[str | None] = [None] * (code.groups + 1)
+    for name, group in code.names.items():
+        by_number[group] = name
+    made: re.Pattern[Any] = _sre.compile(
+        text, code.flags, code.integers.tolist(), code.groups, code.names, tuple(by_number)
+    )
+    return made
+
+
 def compile_lowered(pattern: str) -> re.Pattern[bytes]:
     """The expression of a pattern, to be searched for in data in small letters; its group 1 is the match."""
-    if _parser is None:
+    if _sre is None:
         return re.compile(_grouped(pattern), FLAGS)
-    tree, flags = lowered_tree(pattern)
-    made: re.Pattern[bytes] = _compiler.compile(tree, flags)
-    return made
+    return expression_of(pattern.encode(), code_of(pattern))
 
 
 def _grouped(pattern: str) -> bytes:

@@ -88,7 +88,7 @@ def test_an_interpreter_without_the_internals_finds_the_same(pattern: str, monke
     data = "".join(PIECES * 2).encode()
     fast = compile_lowered(pattern)
     assert fast.flags & re.IGNORECASE == 0 == LOWERED_FLAGS & re.IGNORECASE
-    monkeypatch.setattr(lowered, "_parser", None)
+    monkeypatch.setattr(lowered, "_sre", None)
     plain = compile_lowered(pattern)
     assert plain.flags & re.IGNORECASE
     assert found(plain, data) == found(fast, data) == expected(pattern, data)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from diagnose.allowed import check_pattern
 from diagnose.matcher import PatternSet
-from diagnose.patterns import PatternFault, check_pattern, clauses_of, compile_pattern
+from diagnose.patterns import PatternFault, clauses_of, compile_pattern
 
 NOT_FOUND = 'storageclass.storage.k8s.io "(?P<storageclass>[^"]+)" not found'
 

@@ -10,11 +10,12 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from diagnose.allowed import check_pattern
 from diagnose.errors import DiagnoseError, KnowledgeFault, KnowledgeFaults
 from diagnose.knowledge.entries import PLATFORMS, Entries, Origin
 from diagnose.knowledge.entry import Benign, Cause, Condition, PlatformGraph, Sighting, Symptom
 from diagnose.knowledge.source import Path_, SourceFile, read_source
-from diagnose.patterns import PatternFault, check_pattern
+from diagnose.patterns import PatternFault
 
 _Model = TypeVar("_Model", bound=BaseModel)
 

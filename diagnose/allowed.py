@@ -1,0 +1,177 @@
+"""What the language of patterns does not allow, so that no text makes a search slow."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from re import _parser as sre_parse  # type: ignore[attr-defined]
+from typing import Any
+
+from diagnose.lowered import compile_lowered
+from diagnose.patterns import PatternFault, bounded_words
+
+
+def check_pattern(pattern: str) -> None:
+    """Raise PatternFault for what the language does not allow: bad syntax, look-around, nested unbounded repeats."""
+    try:
+        parsed = sre_parse.parse(bounded_words(pattern))
+        expression = compile_lowered(pattern)
+    except (re.error, OverflowError, RecursionError) as why:
+        raise PatternFault(f"not a regular expression: {why}") from None
+    _check_linear(parsed, inside_repeat=False)
+    if expression.match(b"") is not None:
+        raise PatternFault("matches the empty text")
+
+
+def _check_linear(parsed: Any, *, inside_repeat: bool) -> None:
+    for kind, value in parsed:
+        name = str(kind)
+        if name in ("ASSERT", "ASSERT_NOT", "GROUPREF", "GROUPREF_EXISTS"):
+            raise PatternFault("look-around and back-references are not allowed: they do not run in linear time")
+        if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
+            unbounded = value[1] is sre_parse.MAXREPEAT or value[1] > 50
+            several = value[1] is sre_parse.MAXREPEAT or value[1] > 1
+            if inside_repeat and several and unbounded:
+                raise PatternFault("a repeat inside a repeat can take exponential time: unroll it")
+            if several and not (_one_way(value[2]) and _parted(value[2])):
+                raise PatternFault(
+                    "what is repeated can match one text in several ways, which can take exponential time"
+                )
+            _check_linear(value[2], inside_repeat=inside_repeat or unbounded)
+        elif name == "SUBPATTERN":
+            _check_linear(value[3], inside_repeat=inside_repeat)
+        elif name == "BRANCH":
+            for branch in value[1]:
+                _check_linear(branch, inside_repeat=inside_repeat)
+
+
+_ALL = frozenset(range(128))
+#: What the space and the quote of a pattern can begin with, as far as it is ASCII.
+_BLANKS = frozenset(map(ord, " \t\r\n>|\\&"))
+_QUOTES = frozenset(map(ord, "\\\"'`_*&"))
+_CATEGORIES = {
+    name: frozenset(code for code in range(128) if re.match(sign, chr(code)))
+    for name, sign in (
+        ("CATEGORY_DIGIT", r"\d"), ("CATEGORY_NOT_DIGIT", r"\D"), ("CATEGORY_SPACE", r"\s"), ("CATEGORY_NOT_SPACE", r"\S"),
+        ("CATEGORY_WORD", r"\w"), ("CATEGORY_NOT_WORD", r"\W"),
+    )
+}  # fmt: skip
+
+
+def _one_way(parsed: Any) -> bool:
+    """Whether a repeated text can be told apart from its next repetition: it is never empty, is more than a blank (which
+    stands for any run of them), and its alternatives begin with different characters."""
+    items = list(parsed)
+    if len(items) == 1 and str(items[0][0]) == "LITERAL":
+        return True  # a repeated blank is one run of blanks
+    while len(items) == 1 and str(items[0][0]) == "SUBPATTERN":
+        items = list(items[0][1][3])
+        if len(items) == 1 and str(items[0][0]) == "IN" and ord(" ") in _class(items[0][1]):
+            return False  # how the parser reads (a| )
+    if not items or _empty(items):
+        return False
+    if len(items) == 1 and str(items[0][0]) == "LITERAL" and chr(items[0][1]) in " \"'":
+        return False
+    for kind, value in items:
+        if str(kind) == "BRANCH":
+            branches = [list(branch) for branch in value[1]]
+            if any(_empty(branch) or _is_blank(branch) for branch in branches):
+                return False
+            if not all(_apart(one, other) for one, other in itertools.combinations(branches, 2)):
+                return False
+    return True
+
+
+def _is_blank(items: list[Any]) -> bool:
+    return len(items) == 1 and str(items[0][0]) == "LITERAL" and chr(items[0][1]) == " "
+
+
+def _apart(one: list[Any], other: list[Any]) -> bool:
+    """Whether no text begins with a match of both: they come to differ before either ends."""
+    for number in range(min(len(one), len(other))):
+        if not _first(one[number:]) & _first(other[number:]):
+            return True
+        if not all(str(items[number][0]) in ("LITERAL", "IN") for items in (one, other)):
+            return False
+    return False
+
+
+def _parted(parsed: Any) -> bool:
+    """Whether each unbounded stretch in a repeated text ends at a character that it cannot hold itself."""
+    items = list(parsed)
+    for number, (kind, value) in enumerate(items):
+        name = str(kind)
+        if name == "SUBPATTERN" and not _parted(value[3]):
+            return False
+        if name == "BRANCH" and not all(map(_parted, value[1])):
+            return False
+        if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
+            following = [*items[number + 1 :], *items[: number + 1]]
+            if (value[1] is sre_parse.MAXREPEAT or value[1] > 1) and _first(value[2]) & _first(following):
+                return False
+    return True
+
+
+def _empty(parsed: Any) -> bool:
+    """Whether a pattern can match nothing at all; a quote stands for none to two."""
+    for kind, value in parsed:
+        name = str(kind)
+        if name in ("AT",) or (name == "LITERAL" and chr(value) in "\"'"):
+            continue
+        if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT") and (value[0] == 0 or _empty(value[2])):
+            continue
+        if name == "SUBPATTERN" and _empty(value[3]):
+            continue
+        if name == "BRANCH" and any(map(_empty, value[1])):
+            continue
+        return False
+    return True
+
+
+def _first(parsed: Any) -> frozenset[int]:
+    """The ASCII characters that a match can begin with, in both cases of a letter; all where that is not simple."""
+    found: frozenset[int] = frozenset()
+    for kind, value in parsed:
+        name = str(kind)
+        if name == "AT":
+            continue
+        if name == "LITERAL":
+            char = chr(value)
+            if char in "\"'":
+                found |= _QUOTES  # or none at all
+                continue
+            return found | (_BLANKS if char == " " else frozenset(map(ord, char.lower() + char.upper())) & _ALL)
+        if name == "IN":
+            return found | _class(value)
+        if name == "SUBPATTERN":
+            found |= _first(value[3])
+            if not _empty(value[3]):
+                return found
+        elif name == "BRANCH":
+            found = found.union(*map(_first, value[1]))
+            if not any(map(_empty, value[1])):
+                return found
+        elif name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
+            found |= _first(value[2])
+            if value[0] > 0 and not _empty(value[2]):
+                return found
+        else:
+            return _ALL
+    return found
+
+
+def _class(items: Any) -> frozenset[int]:
+    chars: set[int] = set()
+    negated = False
+    for kind, value in items:
+        name = str(kind)
+        if name == "NEGATE":
+            negated = True
+        elif name == "LITERAL":
+            chars.update(map(ord, chr(value).lower() + chr(value).upper()))
+        elif name == "RANGE":
+            for code in range(value[0], min(value[1], 127) + 1):
+                chars.update(map(ord, chr(code).lower() + chr(code).upper()))
+        elif name == "CATEGORY":
+            chars |= _CATEGORIES.get(str(value), _ALL)
+    return (_ALL - chars) if negated else frozenset(chars) & _ALL
