@@ -21,6 +21,7 @@ from diagnose.bundle.sources import free_name, nothing_in
 from diagnose.condense import REPEATS, Interest, Kept, Piece, whole_objects
 from diagnose.matcher import PatternSet
 from diagnose.model.evidence import Bundle, Document
+from diagnose.readers.span import Follower, Moment, Window, moments_in
 from diagnose.workers import AHEAD, Condenser, Task, Workers
 
 #: A document up to this size is held as a whole as long as the bundle is no larger than PLAIN_BYTES so far.
@@ -30,6 +31,8 @@ PLAIN_BYTES = 1024 * 1024
 SEVERAL_BYTES = 12 * 1024 * 1024
 #: Blocks handed to a process together.
 BATCH_BYTES = 1024 * 1024
+#: So much of the beginning and the end of a block is looked at for its times.
+EDGE_BYTES = 16 * 1024
 #: The part of what is held that may tell of steps that went well.
 GOING_WELL_SHARE = 5
 #: The part of what is held that the lines of one pattern may take, so that a common failure does not crowd out a rare one.
@@ -48,15 +51,17 @@ def take_in(
     limits: Limits | None = None,
     cores: int = 0,
     progress: Progress | None = None,
+    window: Window | None = None,
 ) -> Bundle:
     """The bundle of all sources as :func:`diagnose.bundle.sources.open_bundle` gives it, large documents condensed.
 
-    ``cores`` is the most processes at work, 0 for as many as the machine has; ``progress`` is told what was read.
+    ``cores`` is the most processes at work, 0 for as many as the machine has; ``progress`` is told what was read. Of
+    large documents nothing outside of the ``window`` is held, so that it takes no room from what is inside.
     Raises UnreadableInput like open_bundle.
     """
     limits = limits or Limits()
     gaps = GapList()
-    desk = _Desk(Condenser(matcher, interest), limits, gaps, cores or _cores(), progress)
+    desk = _Desk(Condenser(matcher, interest), limits, gaps, cores or _cores(), progress, window)
     try:
         for member in stream_documents(sources, gaps=gaps, stdin=stdin, limits=limits):
             desk.take(member)
@@ -66,6 +71,27 @@ def take_in(
     if not documents:
         raise nothing_in(sources, gaps)
     return Bundle(tuple(documents[name] for name in sorted(documents)), gaps.gaps())
+
+
+def moments_of(
+    sources: Sequence[str | Path], *, limits: Limits | None = None, progress: Progress | None = None
+) -> Iterator[Moment]:
+    """The times that lines begin with at the beginning and end of each block of all sources, which are read for that.
+
+    Raises UnreadableInput like open_bundle.
+    """
+    read_bytes = 0
+    for number, member in enumerate(stream_documents(sources, gaps=GapList(), limits=limits)):
+        for piece in member.pieces():
+            read_bytes += len(piece)
+            if progress is not None:
+                progress(read_bytes, number)
+            if len(piece) <= 2 * EDGE_BYTES:
+                yield from moments_in(text_of(piece))
+                continue
+            head, tail = piece[:EDGE_BYTES].rpartition(b"\n")[0], piece[-EDGE_BYTES:].partition(b"\n")[2]
+            yield from moments_in(text_of(head))
+            yield from moments_in(text_of(tail))
 
 
 def _cores() -> int:
@@ -109,11 +135,16 @@ class _Open:
     again: dict[int, Piece] = field(default_factory=dict)
     frame: list[Piece] = field(default_factory=list)
     left_out: int = 0
+    follower: Follower | None = None
+    outside: int = 0
 
     def add(self, kept: Kept, room: _Room) -> None:
         """Append what was kept of the next block; the last of the repeats that are left out is remembered."""
         for one in kept.pieces:
             piece = Piece(self.lines + one.line, one.text, one.like, one.failing, one.frame, one.kind)
+            if self.follower is not None and not self.follower.holds_any(piece.text):
+                self.outside += 0 if piece.frame else 1
+                continue
             if piece.frame:
                 self.frame.append(piece)
                 continue
@@ -149,7 +180,13 @@ class _Desk:
     """Takes members in order, hands their blocks out and puts the documents together again."""
 
     def __init__(
-        self, condenser: Condenser, limits: Limits, gaps: GapList, cores: int, progress: Progress | None
+        self,
+        condenser: Condenser,
+        limits: Limits,
+        gaps: GapList,
+        cores: int,
+        progress: Progress | None,
+        window: Window | None,
     ) -> None:
         self.documents: dict[str, Document] = {}
         self.taken_bytes = 0
@@ -158,6 +195,7 @@ class _Desk:
         self._gaps = gaps
         self._cores = cores
         self._progress = progress
+        self._window = window
         self._workers: Workers | None = None
         self._alone = cores < 2
         self._batch: list[Task] = []
@@ -180,7 +218,7 @@ class _Desk:
                     if text.strip():
                         self.documents[name] = Document(name, text)
                     continue
-                opened = _Open(name)
+                opened = _Open(name, follower=Follower(self._window) if self._window else None)
                 self.documents[name] = Document(name, "")
             assert opened is not None
             self._hand_out(opened, piece, first, last)
@@ -221,6 +259,10 @@ class _Desk:
                 continue
             if opened.left_out:
                 self._gaps.add("lines that match but were not held (limit: held_bytes)", opened.name, opened.left_out)
+            if opened.outside:
+                self._gaps.add(
+                    "lines that match but lie outside of the given span of time", opened.name, opened.outside
+                )
             self.documents[opened.name] = opened.document(self._room)
 
     def finish(self) -> dict[str, Document]:

@@ -16,6 +16,7 @@ from diagnose.model.report import Report
 from diagnose.observe import Scene, observe
 from diagnose.prepare import Prepared
 from diagnose.rank import rank
+from diagnose.readers.span import Window
 from diagnose.redact import redact_report
 from diagnose.report import write_report
 from diagnose.resources import group_resources
@@ -53,6 +54,7 @@ class Engine:
         limits: Limits | None = None,
         cores: int = 0,
         progress: Progress | None = None,
+        window: Window | None = None,
     ) -> Bundle:
         """The bundle of sources of any size; raises UnreadableInput where there is nothing to read."""
         return take_in(
@@ -63,6 +65,7 @@ class Engine:
             limits=limits,
             cores=cores,
             progress=progress,
+            window=window,
         )
 
     def diagnose(self, bundle: Bundle, *, redacted: bool = True, clock: Callable[[], float] | None = None) -> Report:

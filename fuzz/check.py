@@ -10,7 +10,7 @@ from diagnose.bundle.sources import open_bundle
 from diagnose.errors import DiagnoseError, UnreadableInput
 from diagnose.model.evidence import Bundle
 from diagnose.readers.read import FORCIBLE, read_document
-from diagnose.readers.span import within
+from diagnose.readers.span import window_in, within
 from diagnose.readers.stamp import stamp_line
 from diagnose.redact import redact
 from diagnose.render.escape import visible
@@ -44,4 +44,5 @@ def check(data: bytes) -> None:
         visible(shown).encode()
     if choice & 2:
         with contextlib.suppress(DiagnoseError):
-            within(Bundle(bundle.documents), "1h", "")
+            bare = Bundle(bundle.documents)
+            within(bare, window_in(bare, "1h"))

@@ -9,12 +9,15 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from diagnose.bundle.limits import Limits
 from diagnose.cli.meter import Meter
 from diagnose.errors import DiagnoseError
 from diagnose.model.evidence import Bundle, Document
+
+if TYPE_CHECKING:
+    from diagnose.readers.span import Window
 
 _UNITS = {"": 1, "k": 1000, "m": 1000**2, "g": 1000**3, "t": 1000**4, "ki": 1024, "mi": 1024**2, "gi": 1024**3, "ti": 1024**4}  # fmt: skip
 
@@ -76,14 +79,29 @@ def open_as_asked(
     limits = limits_of(options)
     forced = forced_formats(options)
     with Meter(sys.stderr) as meter:
-        bundle = take_in(paths, stdin=stdin or sys.stdin.buffer, limits=limits, progress=meter.tell)
+        window = _window(paths, options, limits, meter)
+        bundle = take_in(paths, stdin=stdin or sys.stdin.buffer, limits=limits, progress=meter.tell, window=window)
     if options.since or options.until:
-        from diagnose.readers.span import within
+        from diagnose.readers.span import window_in, within
 
-        bundle = within(bundle, options.since, options.until)
+        if window is None or window.newest is None:  # what was piped in could not be read twice
+            window = window_in(bundle, options.since, options.until)
+        bundle = within(bundle, window)
     if forced:
         bundle = replace(bundle, documents=tuple(as_forced(one, forced) for one in bundle.documents))
     return bundle
+
+
+def _window(paths: Sequence[str], options: argparse.Namespace, limits: Limits, meter: Meter) -> Window | None:
+    """The span that is asked for, as far as it can be known before the bundle is read; files are read for that once more."""
+    if not options.since and not options.until:
+        return None
+    from diagnose.intake import moments_of
+    from diagnose.readers.span import early_window, read_window
+
+    if "-" in paths:
+        return early_window(options.since, options.until)
+    return read_window(moments_of(paths, limits=limits, progress=meter.tell), options.since, options.until)
 
 
 def forced_formats(options: argparse.Namespace) -> tuple[tuple[str, str], ...]:

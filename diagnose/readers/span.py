@@ -8,7 +8,7 @@ that the numbers of the others stay.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -124,44 +124,90 @@ def read_moment(text: str, newest_s: float | None) -> float:
     return moment
 
 
-def within(bundle: Bundle, since: str = "", until: str = "") -> Bundle:
-    """The bundle without the lines outside the span; what was left out is a gap for each document.
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A span of time, and the newest time of the bundle, which tells the year of lines without one (None: not known yet)."""
 
-    ``since`` and ``until`` are as in :func:`read_moment`; empty is open. Lines without a year get the one that puts them
-    nearest before the newest time that has one. Raises DiagnoseError for texts that are no time.
+    span: Span
+    newest: Moment | None = None
+
+    def holds(self, moment: Moment) -> bool:
+        """Whether a moment is in the span; True where its year cannot be told."""
+        if self.newest is None and not moment.year:
+            return True
+        return self.span.holds(_placed(moment, self.newest))
+
+
+class Follower:
+    """Goes along the lines of a document and tells of each whether it falls into a window."""
+
+    def __init__(self, window: Window) -> None:
+        self._window = window
+        self._inside = True
+
+    def holds(self, line: str) -> bool:
+        """Whether the next line is inside: by its own time, or else by that of the last line that had one."""
+        moment = moment_of(line)
+        if moment is not None:
+            self._inside = self._window.holds(moment)
+        elif not self._inside and (is_prompt(line) or line.startswith(("```", "---"))):
+            self._inside = True
+        return self._inside
+
+    def holds_any(self, text: str) -> bool:
+        """Whether one of the next lines is inside."""
+        held = [self.holds(line) for line in text.split("\n") if line]
+        return any(held) if held else self._inside
+
+
+def read_window(moments: Iterable[Moment], since: str, until: str) -> Window:
+    """The window that ``since`` and ``until`` (as in :func:`read_moment`; empty is open) mean in a bundle with such lines.
+
+    Lines without a year get the one that puts them nearest before the newest time that has one. Raises DiagnoseError
+    for texts that are no time.
     """
-    if not since and not until:
-        return bundle
-    newest = _newest(bundle, _asked_year(since, until))
-    span = Span(
-        read_moment(since, newest.time_s if newest else None) if since else None,
-        read_moment(until, newest.time_s if newest else None) if until else None,
-    )
+    newest = _newest(moments, _asked_year(since, until))
+    return Window(_read_span(since, until, newest.time_s if newest else None), newest)
+
+
+def window_in(bundle: Bundle, since: str = "", until: str = "") -> Window:
+    """The window that ``since`` and ``until`` mean by the times of a bundle."""
+    return read_window((one for document in bundle.documents for one in moments_in(document.text)), since, until)
+
+
+def early_window(since: str, until: str) -> Window | None:
+    """The window as far as it is known before a line was read; None where it begins or ends with an age."""
+    if any(age_s(text) is not None for text in (since, until)):
+        return None
+    return Window(_read_span(since, until, None))
+
+
+def _read_span(since: str, until: str, newest_s: float | None) -> Span:
+    span = Span(read_moment(since, newest_s) if since else None, read_moment(until, newest_s) if until else None)
     if span.since_s is not None and span.until_s is not None and span.since_s > span.until_s:
         raise DiagnoseError("--since is later than --until", where=f"{since}, {until}")
+    return span
+
+
+def within(bundle: Bundle, window: Window) -> Bundle:
+    """The bundle without the lines outside the window; what was left out is a gap for each document."""
     documents: list[Document] = []
     gaps: list[Gap] = []
     for document in bundle.documents:
-        text, left_out = keep(document.text, span, newest)
+        text, left_out = _keep(document.text, window)
         if left_out:
             gaps.append(Gap("lines outside of the given span of time; left out", document.name, left_out))
         documents.append(replace(document, text=text) if left_out else document)
     return Bundle(tuple(documents), (*bundle.gaps, *gaps))
 
 
-def keep(text: str, span: Span, newest: Moment | None) -> tuple[str, int]:
-    """The text with the lines outside of the span emptied, and how many these are."""
+def _keep(text: str, window: Window) -> tuple[str, int]:
+    """The text with the lines outside of the window emptied, and how many these are."""
+    follower = Follower(window)
     out: list[str] = []
     left_out = 0
-    inside = True
     for line in text.split("\n"):
-        if line:
-            moment = moment_of(line)
-            if moment is not None:
-                inside = span.holds(_placed(moment, newest))
-            elif not inside and (is_prompt(line) or line.startswith(("```", "---"))):
-                inside = True
-        if inside or not line:
+        if not line or follower.holds(line):
             out.append(line)
         else:
             out.append("")
@@ -175,11 +221,11 @@ def _asked_year(since: str, until: str) -> float | None:
     return max(asked, default=None)
 
 
-def _newest(bundle: Bundle, asked_s: float | None) -> Moment | None:
-    """The newest time of the bundle. Where no line tells a year: within the half year around what was asked for."""
+def _newest(moments: Iterable[Moment], asked_s: float | None) -> Moment | None:
+    """The newest time. Where no line tells a year: within the half year around what was asked for."""
     best: float | None = None
     yearless: float | None = None
-    for moment in _moments(bundle):
+    for moment in moments:
         if moment.year:
             best = moment.time_s if best is None else max(best, moment.time_s)
         else:
@@ -193,11 +239,11 @@ def _newest(bundle: Bundle, asked_s: float | None) -> Moment | None:
     return Moment(asked_s + 183 * _DAY_S)
 
 
-def _moments(bundle: Bundle) -> Iterator[Moment]:
-    for document in bundle.documents:
-        for line in document.text.split("\n"):
-            if line and (moment := moment_of(line)) is not None:
-                yield moment
+def moments_in(text: str) -> Iterator[Moment]:
+    """The times that the lines of a text begin with."""
+    for line in text.split("\n"):
+        if line and (moment := moment_of(line)) is not None:
+            yield moment
 
 
 def _placed(moment: Moment, newest: Moment | None) -> float:

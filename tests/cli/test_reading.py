@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from dataclasses import fields
@@ -80,6 +81,41 @@ def test_lines_before_since_give_no_finding_and_are_a_gap(tmp_path: Path, capsys
     late = report(capsys, "--since", "2h", path)
     assert late["diagnoses"] == []
     assert [gap["where"] for gap in late["gaps"]] == ["x.log"]
+
+
+def many_failures(stamp: str) -> str:
+    """A log in which one failure after the other fills the room, and the last stands alone in the last hour."""
+    line = stamp + ' E storageclass.storage.k8s.io "gold" not found for persistentvolumeclaim shop/{name}\n'
+    early = "".join(line.format(h=10, m=n // 200 % 60, s=n % 60, name=f"early-{n}") for n in range(12_000))
+    routine = "".join(f"{stamp} I nothing\n".format(h=13, m=n // 60 % 60, s=n % 60) for n in range(3_000))
+    return early + line.format(h=14, m=0, s=0, name="the-late-one") + routine.replace("13:", "14:")
+
+
+@pytest.mark.parametrize("stamp", ["2026-03-01T{h}:{m:02}:{s:02}Z", "Mar  1 {h}:{m:02}:{s:02} host kubelet:"])
+def test_what_is_outside_of_the_span_takes_no_room_from_what_is_inside(
+    stamp: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path, many_failures(stamp))
+    small = ("--limit", "held_bytes=200k")
+    assert "the-late-one" not in str(report(capsys, *small, path)["diagnoses"])
+    for since in ("90m", "2026-03-01T13:30:00Z"):
+        late = report(capsys, *small, "--since", since, path)
+        assert "the-late-one" in str(late["diagnoses"])
+        assert "early-" not in str(late["diagnoses"])
+        left_out = [gap["count"] for gap in late["gaps"] if "outside of the given span" in gap["what"]]
+        assert sum(left_out) > 10_000
+
+
+def test_a_span_of_what_is_piped_in_is_known_early_where_it_is_a_time(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = many_failures("2026-03-01T{h}:{m:02}:{s:02}Z").encode()
+    for since, found in (("2026-03-01T13:30:00Z", True), ("90m", False)):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text)))
+        late = report(capsys, "--limit", "held_bytes=200k", "--since", since, "-")
+        assert ("the-late-one" in str(late["diagnoses"])) is found
+        assert "early-" not in str(late["diagnoses"])
+        assert any("not held" in gap["what"] for gap in late["gaps"]) is not found
 
 
 def test_the_report_lists_each_document_with_state_bytes_and_seconds(

@@ -6,7 +6,7 @@ import pytest
 
 from diagnose.errors import DiagnoseError
 from diagnose.model.evidence import Bundle, Document
-from diagnose.readers.span import moment_of, read_moment, within
+from diagnose.readers.span import moment_of, read_moment, window_in, within
 
 NOON = 1772366400.0  # 2026-03-01T12:00:00Z
 
@@ -24,6 +24,10 @@ LINES = [
     ("13/3/2026 12:00:00", NOON + 12 * 86400),
     ("2026-03-01 12:00:00, Error                 SYSPRP x", NOON),
 ]
+
+
+def left_in(bundle: Bundle, since: str = "", until: str = "") -> Bundle:
+    return within(bundle, window_in(bundle, since, until))
 
 
 @pytest.mark.parametrize(("line", "seconds"), LINES)
@@ -72,34 +76,34 @@ LOG = "head\n2026-03-01T10:00:00Z early\n  more of it\n2026-03-01T12:00:00Z late
 def test_lines_without_a_time_go_with_the_last_that_had_one_and_numbers_stay(
     since: str, until: str, kept: list[str]
 ) -> None:
-    left = within(bundle(LOG), since, until)
+    left = left_in(bundle(LOG), since, until)
     assert left.documents[0].text.split("\n") == kept
 
 
 def test_what_was_left_out_is_a_gap_for_each_document() -> None:
-    left = within(bundle(LOG, "no times at all\n"), "13h", "2h30m")
+    left = left_in(bundle(LOG, "no times at all\n"), "13h", "2h30m")
     assert [(gap.where, gap.count) for gap in left.gaps] == [("0.log", 3)]
     assert left.documents[1].text == "no times at all\n"
 
 
 def test_an_age_counts_from_the_newest_time_of_the_whole_bundle() -> None:
-    left = within(bundle("2026-03-01T10:00:00Z a\n", "2026-03-01T12:00:00Z b\n"), "1h")
+    left = left_in(bundle("2026-03-01T10:00:00Z a\n", "2026-03-01T12:00:00Z b\n"), "1h")
     assert [one.text for one in left.documents] == ["\n", "2026-03-01T12:00:00Z b\n"]
 
 
 def test_lines_without_a_year_are_placed_by_the_newest_time_that_has_one() -> None:
     text = "Dec 31 23:00:00 host a: old year\nJan  1 01:00:00 host a: new year\n2026-01-01T02:00:00Z end\n"
-    left = within(bundle(text), "2h")
+    left = left_in(bundle(text), "2h")
     assert left.documents[0].text == "\nJan  1 01:00:00 host a: new year\n2026-01-01T02:00:00Z end\n"
 
 
 def test_lines_without_a_year_are_placed_by_what_was_asked_for_where_nothing_tells_one() -> None:
-    left = within(bundle("Mar  1 10:00:00 host a: early\nMar  1 12:00:00 host a: late\n"), "2026-03-01T11:00:00Z")
+    left = left_in(bundle("Mar  1 10:00:00 host a: early\nMar  1 12:00:00 host a: late\n"), "2026-03-01T11:00:00Z")
     assert left.documents[0].text == "\nMar  1 12:00:00 host a: late\n"
 
 
 def test_a_prompt_ends_what_belongs_to_a_line_that_was_left_out() -> None:
-    left = within(bundle("2026-03-01T10:00:00Z early\n$ kubectl get pods\nNAME READY\n2026-03-01T14:00:00Z x\n"), "1h")
+    left = left_in(bundle("2026-03-01T10:00:00Z early\n$ kubectl get pods\nNAME READY\n2026-03-01T14:00:00Z x\n"), "1h")
     assert left.documents[0].text == "\n$ kubectl get pods\nNAME READY\n2026-03-01T14:00:00Z x\n"
 
 
@@ -111,9 +115,9 @@ def test_what_is_no_time_is_refused(text: str) -> None:
 
 def test_an_age_without_any_time_in_the_bundle_is_refused() -> None:
     with pytest.raises(DiagnoseError, match="newest time"):
-        within(bundle("no times\n"), "2h")
+        left_in(bundle("no times\n"), "2h")
 
 
 def test_a_span_that_ends_before_it_begins_is_refused() -> None:
     with pytest.raises(DiagnoseError, match="later than"):
-        within(bundle(LOG), "1h", "3h")
+        left_in(bundle(LOG), "1h", "3h")
