@@ -17,7 +17,7 @@ def recovered(observations: Sequence[Observation], symptoms: Mapping[str, Sympto
     """Key of each failure that is history -> key of the observation that shows that its step went well later.
 
     The later one proves the same step, or one that needs it, done on the same resource; later is told by time or age,
-    and within one document without times by the order of lines.
+    and within one document, where both or none tell a time, by the order of lines.
     """
     failed = [one for one in observations if symptoms[one.symptom].kind == "failure" and symptoms[one.symptom].step]
     done: dict[tuple[str, str], list[Observation]] = {name: [] for one in failed for name in _handles(one)}
@@ -69,6 +69,8 @@ def _is_later(one: Observation, other: Observation) -> bool:
     first_s, second_s = other.last_s, one.last_s
     if first_s is not None and second_s is not None and first_s != second_s and comparable(second_s, first_s):
         return second_s > first_s + _blur_s(one, other)
+    if (first_s is None) != (second_s is None):
+        return False  # pasted from two places: the order of the lines tells nothing
     return _last_line(one) > _last_line(other) > 0 if _document(one) == _document(other) else False
 
 

@@ -72,6 +72,18 @@ def test_the_same_failure_after_the_success_of_another_vm_is_no_history(engine: 
     assert causes(diagnose(engine, text)) == ["ove.scheduling.insufficient-cpu-memory"]
 
 
+def test_what_went_well_elsewhere_is_no_proof_where_only_one_of_two_pastes_tells_its_time(engine: Engine) -> None:
+    failed = "0/3 nodes are available: 3 Insufficient memory. preemption: 0/3 nodes are available"
+    started = '{"component":"virt-launcher","level":"info","msg":"Collected all requested hook sidecar sockets"%s}'
+    for text in (f"{failed}\n{started % TIME}\n", f"{started % TIME}\n{failed}\n", f"{started % ''}\n{failed}\n"):
+        report = engine.diagnose(bundle_from_text(text))
+        assert [one.cause for one in report.findings] == ["ove.scheduling.insufficient-cpu-memory"]
+    assert engine.diagnose(bundle_from_text(f"{failed}\n{started % ''}\n")).history
+
+
+TIME = ',"timestamp":"2026-01-22T10:00:00.000000Z"'
+
+
 def test_a_volume_that_came_after_all_is_history_in_events_without_the_pod(engine: Engine) -> None:
     failed = 'Warning  FailedAttachVolume  AttachVolume.Attach failed for volume "pvc-9" : rpc error: code = Aborted desc = pending\n'
     started = "Normal   Started  kubelet  Started container compute\n"
