@@ -21,6 +21,8 @@ LONG_REACH = 1000
 #: How every expression is compiled: case-insensitive, ``^`` and ``$`` at lines.
 FLAGS = int(re.IGNORECASE | re.MULTILINE)
 LITERAL_MIN = 4
+#: In ``didn.t`` the point stands for an apostrophe in all its clothes, too.
+_APOSTROPHE = re.compile(r"\.\??(?=t\b)")
 
 
 class PatternFault(ValueError):
@@ -86,6 +88,9 @@ def expand(pattern: str) -> str:
                 out.append(space if _may_be_eaten(pattern[at:]) else space + "+")
             else:
                 out.append(QUOTE)
+        elif char == "." and pattern[at - 1 : at] == "n" and (apostrophe := _APOSTROPHE.match(pattern, at)):
+            out.append(f"(?:{QUOTE}|[^\\n])")
+            at = apostrophe.end()
         elif char == "." and at + 1 < len(pattern) and pattern[at + 1] in "*+":
             out.append("[^\\n]" + _reach(pattern[at + 1]))
             at += 2

@@ -60,3 +60,10 @@ def test_a_match_is_found_wherever_a_window_of_a_large_document_ends() -> None:
     found = PatternSet(["no space left on device"]).scan(data)
     assert len(found) == data.count(b"no space left on device")
     assert [match.start for match in found] == sorted({match.start for match in found})
+
+
+@pytest.mark.parametrize("text", ["didn't", "didn\u2019t", "didn&#39;t", r"didn\u0027t", "didnt", "didn?t", "DIDN`T"])
+def test_the_apostrophe_of_a_word_is_met_in_all_its_clothes(text: str) -> None:
+    for pattern in ("it didn.t find", "it didn.?t find"):
+        assert compile_pattern(pattern).search(f"it {text} find".encode()) is not None
+    assert compile_pattern("main.tf").search(b"main&#39;tf") is None
