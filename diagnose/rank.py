@@ -226,7 +226,7 @@ def _settle(
     costs one, and more the less sure it is, so that one cause is preferred to two and a sure one to a vague one.
     """
     every = sorted([*hypotheses, *around], key=lambda one: _order(one, knowledge, steps))
-    _give_way(hypotheses, every, knowledge)
+    _give_way(hypotheses, every, own, by_key, knowledge)
     explained = {id(one): _explained(one, every, own, by_key, knowledge, steps) for one in every}
     sound = [one for one in every if one.score >= SOUND and not one.echo_of]
     echoes = {
@@ -316,11 +316,20 @@ def _choose(
     return [sound[number] for number in cheapest_cover(options).chosen]
 
 
-def _give_way(hypotheses: Sequence[Hypothesis], every: Sequence[Hypothesis], knowledge: KnowledgeBase) -> None:
-    """A catch-all cause gives way to a finer one that explains the same incident."""
-    finer = [one for one in every if not knowledge.causes[one.cause].generic and one.score >= SOUND]
+def _give_way(
+    hypotheses: Sequence[Hypothesis],
+    every: Sequence[Hypothesis],
+    own: Mapping[int, frozenset[str]],
+    by_key: Mapping[str, Observation],
+    knowledge: KnowledgeBase,
+) -> None:
+    """A catch-all cause gives way to a finer one that explains the same incident, and that it does not itself explain."""
+    sound = [one for one in every if not knowledge.causes[one.cause].generic and one.score >= SOUND]
     for one in hypotheses:
-        if knowledge.causes[one.cause].generic and finer:
+        if not knowledge.causes[one.cause].generic:
+            continue
+        finer = [other for other in sound if not _is_echo(one, other, own, by_key, knowledge)]
+        if finer:
             best = max(finer, key=lambda other: (other.score, other.cause))
             one.score *= GIVES_WAY
             one.echo_of = best.cause
