@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -44,12 +44,29 @@ def collect_entries(directories: Sequence[Path]) -> tuple[Entries, list[Knowledg
         origins=shelf.origins,
     )
     _check_references(entries, shelf)
+    symptoms = {key: one for key, one in entries.symptoms.items() if key not in shelf.unsound}
+    known = (_with_known(one, symptoms, entries.causes) for one in entries.causes.values() if one.id not in shelf.lost)
     entries = replace(
         entries,
-        symptoms={key: one for key, one in entries.symptoms.items() if key not in shelf.unsound},
+        causes={one.id: one for one in known if one.when.all or one.when.any},
+        symptoms=symptoms,
         benign={key: one for key, one in entries.benign.items() if key not in shelf.unsound},
     )
     return entries, sorted(shelf.faults, key=lambda fault: (_place_key(fault.where), fault.what))
+
+
+def _with_known(cause: Cause, symptoms: Mapping[str, Symptom], causes: Mapping[str, Cause]) -> Cause:
+    """The cause without what it says of symptoms and causes that are not there: the faults tell of these."""
+    when = {
+        group: tuple(one for one in getattr(cause.when, group) if one.symptom in symptoms)
+        for group in ("all", "any", "none")
+    }
+    changes: dict[str, Any] = {
+        "when": cause.when.model_copy(update=when),
+        "explains": tuple(one for one in cause.explains if one in symptoms),
+        "over": tuple(one for one in cause.over if one in causes),
+    }
+    return cause.model_copy(update={key: value for key, value in changes.items() if getattr(cause, key) != value})
 
 
 def _place_key(where: str) -> tuple[str, int]:
@@ -69,6 +86,8 @@ class _Shelf:
         self.sources: dict[str, tuple[SourceFile, Path_]] = {}
         self.faults: list[KnowledgeFault] = []
         self.unsound: set[str] = set()
+        #: Causes that have no place: of an unknown platform or step.
+        self.lost: set[str] = set()
 
     def put(self, shelf: dict[str, _Model], key: str, entry: _Model, source: SourceFile, at: Path_, shown: str) -> None:
         origin = Origin(shown, source.line_of((*at, "id")))
@@ -206,6 +225,7 @@ def _check_references(entries: Entries, shelf: _Shelf) -> None:
 def _check_symptom(symptom: Symptom, steps: set[str], shelf: _Shelf) -> None:
     if symptom.step and symptom.step not in steps:
         shelf.fault_in(symptom.id, ("step",), f"unknown step '{symptom.step}'", _did_you_mean(symptom.step, steps))
+        shelf.unsound.add(symptom.id)
     if symptom.kind in ("done", "started") and not symptom.step:
         shelf.fault_in(symptom.id, ("kind",), f"a symptom of kind '{symptom.kind}' needs a step")
     for number, sighting in enumerate(symptom.seen):
@@ -246,8 +266,10 @@ def _check_cause(cause: Cause, entries: Entries, steps: set[str], shelf: _Shelf)
         shelf.fault_in(
             cause.id, ("id",), f"unknown platform '{cause.platform}'", _did_you_mean(cause.platform, PLATFORMS)
         )
+        shelf.lost.add(cause.id)
     if cause.step not in steps:
         shelf.fault_in(cause.id, ("step",), f"unknown step '{cause.step}'", _did_you_mean(cause.step, steps))
+        shelf.lost.add(cause.id)
     for group in ("all", "any", "none"):
         for number, condition in enumerate(getattr(cause.when, group)):
             if condition.symptom not in entries.symptoms:

@@ -116,3 +116,27 @@ def test_a_broken_file_does_not_hide_the_faults_of_another(tmp_path: Path) -> No
 def test_yes_stays_text_where_text_is_wanted(tmp_path: Path) -> None:
     write(tmp_path, CAUSE.replace("title: The class does not exist", "title: yes"))
     assert load_entries([tmp_path]).causes["ove.storage.no-class"].title == "yes"
+
+
+@pytest.mark.parametrize(
+    ("change", "to", "expected"),
+    [
+        ("text: 'class ", "text: '(?!x)class ", "look-around"),
+        ("when:", "explains: [ove.pvc.no-such]\nover: [ove.storage.nor-that]\nwhen:", "ove.pvc.no-such"),
+        ("step: ove.provision-volume", "step: ove.provision-volumes", "unknown step"),
+        ("    strength: decisive", "    step: ove.no-step\n    strength: decisive", "unknown step"),
+    ],
+)
+def test_what_is_faulty_in_one_entry_does_not_hinder_the_check_of_the_others(
+    change: str, to: str, expected: str, tmp_path: Path
+) -> None:
+    other = CAUSE.replace("no-class", "other").replace("class-not-found", "other-not-found").replace("class ", "kind ")
+    write(
+        tmp_path,
+        other.replace("ove.storage.other\n", "ove.storage.other\nexplains: [ove.pvc.class-not-found]\n"),
+        "other",
+    )
+    write(tmp_path, CAUSE.replace(change, to))
+    faults = faults_of(tmp_path)
+    assert any(expected in fault for fault in faults)
+    assert not any("ove.storage.other:" in fault for fault in faults)
