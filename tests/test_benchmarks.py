@@ -184,3 +184,10 @@ def test_what_goes_wrong_in_one_benchmark_is_a_gap_and_the_next_one_runs(
     assert program.main() == 1
     assert "no network" in capsys.readouterr().out
     assert [row["verdict"] for row in json.loads(out.read_text())["rows"]] == ["", "gap", "holds"]
+
+
+def test_of_routine_lines_little_is_held(engine: Engine) -> None:
+    # a pattern that meets what programs always write costs every large bundle its time and room
+    data = b"".join(log_pieces(4_000_000, planted=0))
+    bundle = engine.take_in(["-"], stdin=io.BytesIO(data), cores=1)
+    assert sum(len(document.text) for document in bundle.documents) < len(data) * 0.09
