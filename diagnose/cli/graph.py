@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from diagnose.knowledge.entries import shipped_knowledge
 from diagnose.knowledge.entry import PlatformGraph
-from diagnose.knowledge.load import load_entries
+from diagnose.prepare import load_prepared
 from diagnose.steps import build_graph, duration_of, needs_of, order_steps
 
 
@@ -19,7 +19,7 @@ def run(arguments: Sequence[str]) -> int:
     parser.add_argument("--mode", default="", help="a variant of the dependencies, e.g. wait-for-first-consumer")
     parser.add_argument("--format", choices=("text", "dot"), default="text")
     options = parser.parse_args(arguments)
-    platform = load_entries((shipped_knowledge(),)).graphs[options.platform]
+    platform = load_prepared((shipped_knowledge(),)).knowledge.graphs[options.platform]
     variants = [variant.id for variant in platform.variants]
     if options.variant and options.variant not in variants:
         parser.error(f"no variant '{options.variant}' of {options.platform}; there are: {', '.join(variants)}")
