@@ -7,7 +7,7 @@ import re
 from re import _parser as sre_parse  # type: ignore[attr-defined]
 from typing import Any
 
-from diagnose.lowered import compile_lowered
+from diagnose.lowered import UnknownConstructError, class_of, compile_lowered, first_of
 from diagnose.patterns import PatternFault, bounded_words
 
 
@@ -49,13 +49,6 @@ _ALL = frozenset(range(128))
 #: What the space and the quote of a pattern can begin with, as far as it is ASCII.
 _BLANKS = frozenset(map(ord, " \t\r\n>|\\&"))
 _QUOTES = frozenset(map(ord, "\\\"'`_*&"))
-_CATEGORIES = {
-    name: frozenset(code for code in range(128) if re.match(sign, chr(code)))
-    for name, sign in (
-        ("CATEGORY_DIGIT", r"\d"), ("CATEGORY_NOT_DIGIT", r"\D"), ("CATEGORY_SPACE", r"\s"), ("CATEGORY_NOT_SPACE", r"\S"),
-        ("CATEGORY_WORD", r"\w"), ("CATEGORY_NOT_WORD", r"\W"),
-    )
-}  # fmt: skip
 
 
 def _one_way(parsed: Any) -> bool:
@@ -66,7 +59,7 @@ def _one_way(parsed: Any) -> bool:
         return True  # a repeated blank is one run of blanks
     while len(items) == 1 and str(items[0][0]) == "SUBPATTERN":
         items = list(items[0][1][3])
-        if len(items) == 1 and str(items[0][0]) == "IN" and ord(" ") in _class(items[0][1]):
+        if len(items) == 1 and str(items[0][0]) == "IN" and ord(" ") in class_of(items[0][1]):
             return False  # how the parser reads (a| )
     if not items or _empty(items):
         return False
@@ -114,64 +107,23 @@ def _parted(parsed: Any) -> bool:
 
 def _empty(parsed: Any) -> bool:
     """Whether a pattern can match nothing at all; a quote stands for none to two."""
-    for kind, value in parsed:
-        name = str(kind)
-        if name in ("AT",) or (name == "LITERAL" and chr(value) in "\"'"):
-            continue
-        if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT") and (value[0] == 0 or _empty(value[2])):
-            continue
-        if name == "SUBPATTERN" and _empty(value[3]):
-            continue
-        if name == "BRANCH" and any(map(_empty, value[1])):
-            continue
-        return False
-    return True
+    return _begins(parsed)[1]
 
 
 def _first(parsed: Any) -> frozenset[int]:
     """The ASCII characters that a match can begin with, in both cases of a letter; all where that is not simple."""
-    found: frozenset[int] = frozenset()
-    for kind, value in parsed:
-        name = str(kind)
-        if name == "AT":
-            continue
-        if name == "LITERAL":
-            char = chr(value)
-            if char in "\"'":
-                found |= _QUOTES  # or none at all
-                continue
-            return found | (_BLANKS if char == " " else frozenset(map(ord, char.lower() + char.upper())) & _ALL)
-        if name == "IN":
-            return found | _class(value)
-        if name == "SUBPATTERN":
-            found |= _first(value[3])
-            if not _empty(value[3]):
-                return found
-        elif name == "BRANCH":
-            found = found.union(*map(_first, value[1]))
-            if not any(map(_empty, value[1])):
-                return found
-        elif name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
-            found |= _first(value[2])
-            if value[0] > 0 and not _empty(value[2]):
-                return found
-        else:
-            return _ALL
-    return found
+    return _begins(parsed)[0] & _ALL
 
 
-def _class(items: Any) -> frozenset[int]:
-    chars: set[int] = set()
-    negated = False
-    for kind, value in items:
-        name = str(kind)
-        if name == "NEGATE":
-            negated = True
-        elif name == "LITERAL":
-            chars.update(map(ord, chr(value).lower() + chr(value).upper()))
-        elif name == "RANGE":
-            for code in range(value[0], min(value[1], 127) + 1):
-                chars.update(map(ord, chr(code).lower() + chr(code).upper()))
-        elif name == "CATEGORY":
-            chars |= _CATEGORIES.get(str(value), _ALL)
-    return (_ALL - chars) if negated else frozenset(chars) & _ALL
+def _begins(parsed: Any) -> tuple[frozenset[int], bool]:
+    try:
+        return first_of(parsed, _literal, both_cases=True)
+    except UnknownConstructError:
+        return _ALL, False
+
+
+def _literal(code: int) -> tuple[frozenset[int], bool]:
+    char = chr(code)
+    if char in "\"'":
+        return _QUOTES, True
+    return (_BLANKS if char == " " else frozenset(map(ord, char.lower() + char.upper()))), False

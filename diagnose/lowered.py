@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -43,8 +43,8 @@ def lowered_tree(pattern: str) -> tuple[Any, int]:
     try:
         tree = _parser.parse(text, LOWERED_FLAGS)
         _lower(tree)
-        first, is_empty = _first(tree)
-    except _UnknownError:
+        first, is_empty = first_of(tree)
+    except UnknownConstructError:
         return _parser.parse(text, FLAGS), FLAGS
     if is_empty or not first or len(first) > _FIRST_MAX:
         return tree, LOWERED_FLAGS
@@ -94,7 +94,7 @@ def _grouped(pattern: str) -> bytes:
     return b"(" + expand(pattern).encode("latin-1") + b")"
 
 
-class _UnknownError(Exception):
+class UnknownConstructError(Exception):
     """A construct that this module does not know."""
 
 
@@ -151,7 +151,7 @@ def _inner(name: str, value: Any) -> list[Any]:
         return [value]
     if name in ("AT", "ANY"):
         return []
-    raise _UnknownError(name)
+    raise UnknownConstructError(name)
 
 
 _EVERY = frozenset(range(256))
@@ -163,20 +163,35 @@ _CATEGORIES = {
 }  # fmt: skip
 
 
-def _first(tree: Iterable[Any]) -> tuple[frozenset[int], bool]:
-    """The bytes that a match of a parsed expression can begin with, and whether it can be empty."""
+def single_byte(byte: int) -> tuple[frozenset[int], bool]:
+    """What a literal byte begins with, and whether it can be empty."""
+    return frozenset({byte}), False
+
+
+def first_of(
+    tree: Iterable[Any],
+    literal: Callable[[int], tuple[frozenset[int], bool]] = single_byte,
+    *,
+    both_cases: bool = False,
+) -> tuple[frozenset[int], bool]:
+    """The bytes that a match of a parsed expression can begin with, and whether it can be empty.
+
+    ``literal`` tells both of a literal, ``both_cases`` whether classes stand for the other case of their letters, too.
+    Raises UnknownConstructError.
+    """
     found: frozenset[int] = frozenset()
     for kind, value in tree:
         name = str(kind)
         is_empty = name == "AT"
         if name == "LITERAL":
-            found |= {value}
+            begins, is_empty = literal(value)
+            found |= begins
         elif name == "IN":
-            found |= _class(value)
+            found |= class_of(value, both_cases=both_cases)
         elif name in ("ANY", "NOT_LITERAL"):
             found = _EVERY
         elif not is_empty:
-            parts = [_first(inner) for inner in _inner(name, value)]
+            parts = [first_of(inner, literal, both_cases=both_cases) for inner in _inner(name, value)]
             found = found.union(*(part for part, _ in parts))
             is_empty = any(empty for _, empty in parts) or ("REPEAT" in name and value[0] == 0)
         if not is_empty:
@@ -184,7 +199,8 @@ def _first(tree: Iterable[Any]) -> tuple[frozenset[int], bool]:
     return found, True
 
 
-def _class(items: Iterable[Any]) -> frozenset[int]:
+def class_of(items: Iterable[Any], *, both_cases: bool = False) -> frozenset[int]:
+    """The bytes that a parsed class holds; raises UnknownConstructError."""
     bytes_in: set[int] = set()
     is_negated = False
     for kind, value in items:
@@ -194,9 +210,11 @@ def _class(items: Iterable[Any]) -> frozenset[int]:
         elif name == "LITERAL":
             bytes_in.add(value)
         elif name == "RANGE":
-            bytes_in.update(range(value[0], value[1] + 1))
+            bytes_in.update(range(value[0], min(value[1], 255) + 1))
         elif name == "CATEGORY" and str(value) in _CATEGORIES:
             bytes_in |= _CATEGORIES[str(value)]
         else:
-            raise _UnknownError(name)
+            raise UnknownConstructError(name)
+    if both_cases:
+        bytes_in.update([ord(chr(byte).swapcase()) for byte in bytes_in if byte < 128])
     return _EVERY - bytes_in if is_negated else frozenset(bytes_in)
