@@ -46,7 +46,9 @@ _STOP = frozenset(
     ]
 )
 _TROUBLE = late(
-    r"error|fail|warn|cannot|can't|could not|unable|denied|forbidden|time[d ]?-?out|not found|no such|refus|invalid|"
+    r"(?<!\b0 )(?<!\bno )(?:error|fail|warn)|cannot|n['\u2019]t\b|\b(?:could|do|does|did|is|are|was|were|has|have|will) not\b|unable|denied|forbidden|"
+    r"time[d ]?-?out|not found|no such|refus|invalid|\bstuck\b|\bhangs?\b|hanging|\bhung\b|freezes|frozen|crash|never (?:\w+ )?"
+    r"(?:comes?|gets?|starts?|boots?|ends?|finish|reach)|\bloop|black screen|blank screen|remains the same|"
     r"missing|pending|panic|unschedul|insufficient|exceed|unsupported|unavailable|not supported|abort|reject|conflict|"
     r"expired|unreachable|backoff|degraded|disconnected|emergency|corrupt|exception|fault|does not exist|not allowed|"
     r"fehler|konnte nicht|nicht gefunden|verweigert|erreur|impossible|échec|introuvable|no se pudo|无法|失败|エラー|ошибка",

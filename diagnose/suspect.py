@@ -1,4 +1,8 @@
-"""Suspicions where no rule found a cause: known causes that the lines of trouble resemble, never above SUSPICION_MAX."""
+"""Suspicions: known causes that the text resembles, never above SUSPICION_MAX.
+
+Where no rule found a cause, those that the lines of trouble resemble most. Where one did, the one that a short bundle
+resembles more than it does the finding: the rule may have met words in passing.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,10 @@ SUSPICION_MIN = 0.08
 SUSPECTS = 3
 _LINES = 2
 _PLATFORM_SHARE = 0.6
+#: A text that resembles its best cause less is about something else.
+BESIDE_MIN = 0.2
+#: Of a longer bundle the words say little; its lines of trouble do.
+_SHORT = 20_000
 
 
 def suspect(
@@ -24,18 +32,21 @@ def suspect(
     index: WordIndex,
     marks: Mapping[str, int],
 ) -> tuple[tuple[Hypothesis, ...], tuple[Observation, ...]]:
-    """The hypotheses with suspicions among them, and the observations those rest on; unchanged where a cause was found."""
-    if any(one.score >= SOUND for one in ranked):
+    """The hypotheses with suspicions among them, and the observations those rest on."""
+    found = any(one.score >= SOUND for one in ranked)
+    if found and sum(len(document.text) for document in documents) >= _SHORT:
         return tuple(ranked), ()
     lines = [(document, number, line) for document in documents for number, line in trouble_lines(document.text)]
     if not lines:
         return tuple(ranked), ()
     text = "\n".join(document.text for document in documents)
-    alike = resemblances(text if len(text) < 20_000 else "\n".join(line for _, _, line in lines), index)
+    alike = resemblances(text if len(text) < _SHORT else "\n".join(line for _, _, line in lines), index)
     for cause in alike:
         platform = knowledge.causes[cause].platform
         if marks and platform != "guest" and platform not in marks:
             alike[cause] *= _PLATFORM_SHARE
+    if found:
+        return _beside(ranked, alike, lines, index)
     known = {one.cause: one for one in ranked}
     best = sorted(alike, key=lambda cause: (-alike[cause], cause))[:SUSPECTS]
     hypotheses, observations = list(ranked), []
@@ -49,7 +60,29 @@ def suspect(
             observations.append(seen)
             point = "No rule recognised a message; its wording resembles the known messages of this cause."
             hypotheses.append(Hypothesis(cause, EVERYWHERE, (seen.key,), score, 0, [point]))
-    return tuple(sorted(hypotheses, key=lambda one: (-round(one.score, 2), one.cause))), tuple(observations)
+
+    def order(one: Hypothesis) -> tuple[float, float, str]:
+        return (-round(one.score, 2), -alike.get(one.cause, 0.0), one.cause)
+
+    return tuple(sorted(hypotheses, key=order)), tuple(observations)
+
+
+def _beside(
+    ranked: Sequence[Hypothesis],
+    alike: Mapping[str, float],
+    lines: Sequence[tuple[Document, int, str]],
+    index: WordIndex,
+) -> tuple[tuple[Hypothesis, ...], tuple[Observation, ...]]:
+    """The hypotheses with the one cause, if any, that the text resembles more than the first finding, behind the findings."""
+    best = max(alike, key=lambda cause: (alike[cause], cause), default="")
+    first = next(one for one in ranked if one.score >= SOUND)
+    if alike.get(best, 0.0) < max(BESIDE_MIN, alike.get(first.cause, 0.0)) or any(one.cause == best for one in ranked):
+        return tuple(ranked), ()
+    seen = _observe(best, lines, index)
+    point = "The wording of the whole resembles the known messages of this cause more than those of the finding."
+    one = Hypothesis(best, EVERYWHERE, (seen.key,), min(SUSPICION_MAX, alike[best]), 0, [point])
+    at = next((place for place, other in enumerate(ranked) if other.score < one.score), len(ranked))
+    return (*ranked[:at], one, *ranked[at:]), (seen,)
 
 
 def _observe(cause: str, lines: Sequence[tuple[Document, int, str]], index: WordIndex) -> Observation:

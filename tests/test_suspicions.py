@@ -30,7 +30,29 @@ def test_a_suspicion_quotes_the_lines_it_rests_on(engine: Engine) -> None:
 
 
 def test_trouble_is_told_by_its_words() -> None:
-    assert [number for number, _ in trouble_lines("fine\nit Failed\nok\npermission denied")] == [2, 4]
+    text = "fine\nit Failed\nok\npermission denied\n3 disks, 0 errors\nit doesn\u2019t boot\nsetup is stuck at 40%\nnever gets an address"
+    assert [number for number, _ in trouble_lines(text)] == [2, 4, 6, 7, 8]
+
+
+def test_the_surer_resemblance_comes_first_where_none_counts(engine: Engine) -> None:
+    text = "error: ovnkube-node says the logical switch port is not bound, ovs db and southbound ovn pods are not ready yet\n"
+    report = engine.diagnose(bundle_from_text(text))
+    alike = resemblances(text, engine.words)
+    told = [alike[one.cause] for one in report.diagnoses]
+    assert report.findings == () and told == sorted(told, reverse=True)
+
+
+def test_a_cause_that_the_whole_resembles_more_stands_behind_the_finding(engine: Engine) -> None:
+    text = (
+        "my cloud-init network config names an interface that is not there, cloud-init ignores network v2 ethernets, netplan\n"
+        "apply says: ens160 does not match any device, the static address of the vm is not set\n"
+        "ERROR: The specified network 'VM Network 7' was not found\n"
+    )
+    report = engine.diagnose(bundle_from_text(text))
+    first, beside = report.findings[0], report.diagnoses[len(report.findings)]
+    alike = resemblances(text, engine.words)
+    assert beside.confidence < 0.5 and beside.evidence
+    assert alike[beside.cause] > alike[first.cause]
 
 
 def test_what_a_guest_logs_is_suspected_of_the_guest_first(engine: Engine) -> None:
