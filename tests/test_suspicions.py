@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from diagnose.bundle.sources import bundle_from_text
 from diagnose.pipeline import Engine
+from diagnose.rank import EVERYWHERE, SOUND, Hypothesis
 from diagnose.resemble import build_word_index, resemblances, trouble_lines, words_of
+from diagnose.suspect import suspect
 
 
 def test_words_are_taken_apart_and_stop_words_left_out() -> None:
@@ -20,6 +22,13 @@ def test_a_text_resembles_the_cause_whose_rare_words_it_uses(engine: Engine) -> 
 def test_lines_without_trouble_rouse_no_suspicion(engine: Engine) -> None:
     report = engine.diagnose(bundle_from_text("vm01 is running on node1\nall volumes are bound\n"))
     assert report.diagnoses == ()
+
+
+def test_a_stuck_boot_without_a_word_of_trouble_is_suspected(engine: Engine) -> None:
+    text = "Begin: Mounting root file system ...\n" + "Begin: Running /scripts/local-block ... done.\n" * 5
+    text += "[    1.5] device-mapper: uevent: version 1.0.3\nBegin: Waiting for root file system ...\n"
+    report = engine.diagnose(bundle_from_text(text))
+    assert report.diagnoses[0].cause == "guest.boot.root-device-not-found"
 
 
 def test_a_suspicion_quotes_the_lines_it_rests_on(engine: Engine) -> None:
@@ -43,16 +52,26 @@ def test_the_surer_resemblance_comes_first_where_none_counts(engine: Engine) -> 
 
 
 def test_a_cause_that_the_whole_resembles_more_stands_behind_the_finding(engine: Engine) -> None:
+    text = "Failed to power on: The specified network 'VM Network 7' was not found\n"
+    alone = engine.diagnose(bundle_from_text(text)).findings
+    assert alone
+    more = "the importer pod cannot pull the registry image of the data volume: x509 certificate signed by unknown authority\n"
+    report = engine.diagnose(bundle_from_text(text + more))
+    assert [one.cause for one in report.findings] == [one.cause for one in alone]
+    beside = report.diagnoses[len(alone)]
+    assert (beside.cause, beside.evidence[0].line) == ("ove.image.source-tls-untrusted", 2)
+
+
+def test_what_is_met_in_passing_is_no_finding(engine: Engine) -> None:
     text = (
-        "my cloud-init network config names an interface that is not there, cloud-init ignores network v2 ethernets, netplan\n"
-        "apply says: ens160 does not match any device, the static address of the vm is not set\n"
-        "ERROR: The specified network 'VM Network 7' was not found\n"
+        "the certificate of the registry is not trusted: x509: certificate signed by unknown authority\n"
+        "the importer pod cannot pull the registry image of the data volume, its disk goes to datastore ds1\n"
     )
-    report = engine.diagnose(bundle_from_text(text))
-    first, beside = report.findings[0], report.diagnoses[len(report.findings)]
-    alike = resemblances(text, engine.words)
-    assert beside.confidence < 0.5 and beside.evidence
-    assert alike[beside.cause] > alike[first.cause]
+    bundle = bundle_from_text(text)
+    for score, comes_first in ((0.85, False), (0.95, True)):
+        one = Hypothesis("vsphere.storage.datastore-inaccessible", EVERYWHERE, (), score, 0)
+        ranked, _ = suspect((one,), bundle.documents, engine.knowledge, engine.words, {})
+        assert (ranked[0] is one, ranked[0].score >= SOUND) == (comes_first, comes_first)
 
 
 def test_what_a_guest_logs_is_suspected_of_the_guest_first(engine: Engine) -> None:
