@@ -169,7 +169,9 @@ static int bad(const char *why) {
 
 /* The length of the entity for a blank or a quote that begins here, 1 where there is none. */
 static size_t entity(const unsigned char *data, size_t size) {
-    static const char *const known[] = {"&quot;", "&apos;", "&nbsp;", "&#34;", "&#39;", "&#034;", "&#039;"};
+    static const char *const known[] = {"&quot;",  "&apos;",  "&nbsp;",  "&#34;",   "&#39;",   "&#034;",  "&#039;",
+                                        "&#x22;",  "&#x27;",  "&gt;",    "&lsquo;", "&rsquo;", "&ldquo;", "&rdquo;",
+                                        "&#8216;", "&#8217;", "&#8218;", "&#8219;", "&#8220;", "&#8221;", "&#8222;", "&#8223;"};
     for (size_t n = 0; n < sizeof known / sizeof *known; n++) {
         size_t length = strlen(known[n]), at = 0;
         if (length > size) continue;
@@ -180,7 +182,10 @@ static size_t entity(const unsigned char *data, size_t size) {
 }
 
 static int is_spelt_quote(const unsigned char *data, size_t size) {
-    return size >= 5 && data[1] == '0' && data[2] == '0' && data[3] == '2' && (data[4] == '2' || data[4] == '7');
+    if (size < 5 || data[2] != '0') return 0;
+    if (data[1] == '0') return data[3] == '2' && (data[4] == '2' || data[4] == '7');
+    if (data[1] != '2' || data[3] != '1') return 0;
+    return data[4] == '8' || data[4] == '9' || LOWER[data[4]] == 'c' || LOWER[data[4]] == 'd';
 }
 
 static int add_mark(TextSet *self, size_t raw, size_t bare, int soft) {
@@ -209,8 +214,9 @@ SIXTEEN static inline unsigned sixteen(const unsigned char *data, unsigned char 
     const __m128i next = _mm_loadu_si128((const __m128i *)(data + 1));
 #define IS(sign) _mm_cmpeq_epi8(bytes, _mm_set1_epi8(sign))
     const __m128i small = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
-    const __m128i u_zero = _mm_and_si128(_mm_cmpeq_epi8(small, _mm_set1_epi8('u')), _mm_cmpeq_epi8(next, _mm_set1_epi8('0')));
-    const unsigned escapes = (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(IS('\\'), IS('&')), u_zero));
+    const __m128i zero_or_two = _mm_cmpeq_epi8(_mm_and_si128(next, _mm_set1_epi8((char)0xfd)), _mm_set1_epi8('0'));
+    const __m128i spelt = _mm_and_si128(_mm_cmpeq_epi8(small, _mm_set1_epi8('u')), zero_or_two);
+    const unsigned escapes = (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(IS('\\'), IS('&')), spelt));
     const unsigned count = (unsigned)__builtin_ctz(escapes | 1u << 16), before = (1u << count) - 1;
     const __m128i visible = _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8(' ')), _mm_cmplt_epi8(bytes, _mm_set1_epi8(PAD)));
     const __m128i left_out = _mm_or_si128(_mm_or_si128(_mm_or_si128(IS('>'), IS('|')), _mm_or_si128(IS('"'), IS('\''))),
@@ -290,7 +296,12 @@ static Py_ssize_t make_bare(TextSet *self, const unsigned char *data, size_t siz
             while (at < size && data[at] == '\\') at++;
             if (at < size && (LOWER[data[at]] == 'n' || LOWER[data[at]] == 'r' || LOWER[data[at]] == 't')) at++;
         } else if (one == '&') {
-            at += entity(data + at, size - at);
+            if (size - at >= 4 && LOWER[data[at + 1]] == 'l' && LOWER[data[at + 2]] == 't' && data[at + 3] == ';') {
+                out[made++] = '<';
+                at += 4;
+            } else {
+                at += entity(data + at, size - at);
+            }
         } else if (is_spelt_quote(data + at, size - at)) {
             at += 5;
         } else { /* a plain u */

@@ -13,16 +13,22 @@ from functools import cache
 from re import _parser as sre_parse  # type: ignore[attr-defined]
 from typing import Any, TypeAlias
 
-SPACE = r"(?:[ \t\r\n\xa0>|]|\xc2\xa0|\xe2\x94[\x82\x83]|\\{1,8}[nrt]|&nbsp;)+"
-QUOTE = r"(?:\\{0,8}[\"'`_*]|\xe2\x80[\x98-\x9f]|&(?:quot|apos|#0?3[49]);|\\{0,8}u002[27]){0,2}"
+SPACE = r"(?:[ \t\r\n\xa0>|]|\xc2\xa0|\xe2\x94[\x82\x83]|\\{1,8}[nrt]|&(?:nbsp|gt);)+"
+#: Quotes that are not ASCII: as UTF-8, as HTML and as JSON write them.
+_OTHER_QUOTE = r"\xe2\x80[\x98-\x9f]|&(?:quot|apos|[lr][sd]quo|#(?:0?3[49]|x2[27]|82(?:1[6-9]|2[0-3])));|\\{0,8}u(?:002[27]|201[89cd])"
+QUOTE = rf"(?:\\{{0,8}}[\"'`_*]|{_OTHER_QUOTE}){{0,2}}"
 REACH = 400
 #: The same for stretches of one sort of character (names, addresses): no search looks further from any place.
 LONG_REACH = 1000
 #: How every expression is compiled: case-insensitive, ``^`` and ``$`` at lines.
 FLAGS = int(re.IGNORECASE | re.MULTILINE)
 LITERAL_MIN = 4
-#: In ``didn.t`` the point stands for an apostrophe in all its clothes, too.
-_APOSTROPHE = re.compile(r"\.\??(?=t\b)")
+#: In ``didn.t`` and ``image.s`` the point stands for an apostrophe in all its clothes, too.
+_APOSTROPHE = re.compile(r"(?<=[A-Za-z)])(?<!\\.)\.\??(?=[st]\b)")
+#: Signs that HTML writes in another way.
+_SIGNS = {"<": "(?:<|&lt;)", ">": "(?:>|&gt;)", "&": "(?:&(?:amp;)?)"}
+#: Any sort of quote that a character class holds.
+_QUOTE_IN_CLASS = re.compile(r"[\"']|\\x2[27]")
 
 
 class PatternFault(ValueError):
@@ -68,6 +74,8 @@ def expand(pattern: str) -> str:
                 body = "[^\\n" + body[2:]
             if any(ord(one) > 127 for one in body):
                 raise PatternFault("a character class must hold ASCII characters only")
+            if _QUOTE_IN_CLASS.search(body) and not re.search(body, "&u"):
+                body = f"(?:{body}|{_OTHER_QUOTE})"
             at = end
             if body.startswith("[^") and at < len(pattern) and pattern[at] in "*+":
                 out.append(body + _reach(pattern[at]))
@@ -88,14 +96,22 @@ def expand(pattern: str) -> str:
                 out.append(space if _may_be_eaten(pattern[at:]) else space + "+")
             else:
                 out.append(QUOTE)
-        elif char == "." and pattern[at - 1 : at] == "n" and (apostrophe := _APOSTROPHE.match(pattern, at)):
+        elif char == "." and (apostrophe := _APOSTROPHE.match(pattern, at)):
             out.append(f"(?:{QUOTE}|[^\\n])")
             at = apostrophe.end()
         elif char == "." and at + 1 < len(pattern) and pattern[at + 1] in "*+":
             out.append("[^\\n]" + _reach(pattern[at + 1]))
             at += 2
         elif char == ".":
-            out.append("[^\\n]")
+            many = pattern[at + 1 : at + 2] == "{"  # in a row, a quote and its letters could be told apart in many ways
+            out.append("[^\\n]" if many else f"(?:[^\\n]|{_OTHER_QUOTE})")
+            at += 1
+        elif pattern.startswith("(?P<", at):
+            end = pattern.index(">", at) + 1
+            out.append(pattern[at:end])
+            at = end
+        elif char in _SIGNS:
+            out.append(_SIGNS[char])
             at += 1
         else:
             out.append(_bytes_of(char))

@@ -29,8 +29,12 @@ PATTERNS = [
 
 def bare(data: bytes) -> bytes:
     """The bare form, written in another way."""
-    sign = rb"\\+[nrt]?|&(?:quot|apos|nbsp|#0?3[49]);|u002[27]|[^!-%'-=?-~]|[>|\"'`_*]|&"
-    return re.sub(sign, b"", data, flags=re.IGNORECASE).lower()
+    named = rb"quot|apos|nbsp|gt|[lr][sd]quo|#0?3[49]|#x2[27]|#821[6-9]|#822[0-3]"
+    sign = rb"\\+[nrt]?|&(?:" + named + rb");|u002[27]|u201[89cd]|[^!-%'-=?-~]|[>|\"'`_*]|&"
+    spelt = re.sub(
+        rb"\\+[nrt]?|&lt;", lambda found: found[0] if found[0][:1] == b"\\" else b"<", data, flags=re.IGNORECASE
+    )
+    return re.sub(sign, b"", spelt, flags=re.IGNORECASE).lower()
 
 
 def numbers(*given: int) -> bytes:
@@ -61,6 +65,7 @@ def test_scanner_and_standard_library_find_the_same_in_every_example(engine: Eng
 
 PIECES = [b"failed", b"to", b"attach", b'"vol_1"', b"\\n", b"\n", b"\n  ", b" ", b"|", b"\xc2\xa0", b"&quot;", b"\\u0022", b"pod", b"is",
           b"not", b"ready", b"NODE", b"C:\\", b"C:\\\\", b"new", b"temp", b"vtpm", b"EFI", b"path", b"status code", b"401", b"404", b"\xff", b"&amp;",
+          b"&gt;", b"&lt;", b"&#x27;", b"&rsquo;", b"\\u2019", "\u2019".encode(),
           "über".encode(), b"_", "flüssig".encode(), b"'", b"\\"]  # fmt: skip
 
 
