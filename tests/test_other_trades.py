@@ -60,6 +60,22 @@ Dec 10 07:34:21 lab sshd[24222]: error: maximum authentication attempts exceeded
 {"component":"virt-handler","level":"error","msg":"Live migration failed. Failure reason: migration stuck for 150 sec and has been aborted","name":"db01","namespace":"prod","kind":"","pos":"vm.go:812","timestamp":"2026-01-08T09:10:11.000000Z"}
 {"component":"virt-handler","level":"info","msg":"migration is still running on the source","name":"db01","namespace":"prod","kind":"","pos":"vm.go:640","timestamp":"2026-01-08T09:10:12.000000Z"}
 """,
+    "containers-on-windows": """\
+Step 1/8 : FROM registry.lab.example/dotnet/sdk:8.0
+error NU1301: No such host is known. (packages.lab.example:443). See https://aka.ms/dotnet/nuget
+""",
+    "hyper-v-on-a-desktop": """\
+Docker Desktop (Hyper-V backend): Get "https://registry.lab.example/v2/": proxyconnect tcp: dial tcp: lookup proxy.lab.example: no such host
+schannel: CRYPT_E_REVOCATION_OFFLINE (0x80092013) - The revocation function was unable to check revocation because the revocation server was offline.
+""",
+    "runners-called-arc": """\
+2026-03-01T10:00:00Z ERROR actions-runner-controller (ARC) Failed to get token: Post "https://git.lab.example/token": dial tcp: lookup git.lab.example: i/o timeout
+zfs: arc size limited to 4G by zfs_arc_max, hit ratio 97%. curl: (6) Could not resolve host: mirror.lab.example
+""",
+    "appliances": """\
+backup appliance proxy01: tunnel connection failed: 407 Proxy Authentication Required
+firewall virtual appliance fw02: duplicate IP address conflict reported by a Windows client
+""",
 }
 
 

@@ -191,7 +191,8 @@ class Variant(Entry):
 
 
 class PlatformGraph(Entry):
-    """The step graph of one platform; ``marks`` are patterns that tell text of this platform from that of the others."""
+    """The step graph of one platform; ``marks`` are patterns that tell text of this platform from that of the others,
+    ``gates`` the patterns that a sighting's ``document`` can begin with by name (``@name``)."""
 
     platform: str
     title: str
@@ -199,4 +200,5 @@ class PlatformGraph(Entry):
     default_variant: str = ""
     variants: tuple[Variant, ...] = ()
     marks: tuple[str, ...] = ()
+    gates: Mapping[str, str] = Field(default_factory=dict)
     steps: tuple[Step, ...] = Field(min_length=1)

@@ -14,6 +14,7 @@ from diagnose.allowed import check_pattern
 from diagnose.errors import DiagnoseError, KnowledgeFault, KnowledgeFaults
 from diagnose.knowledge.entries import PLATFORMS, Entries, Origin
 from diagnose.knowledge.entry import Benign, Cause, Condition, PlatformGraph, Sighting, Symptom
+from diagnose.knowledge.gates import open_gates
 from diagnose.knowledge.source import Path_, SourceFile, read_source
 from diagnose.patterns import PatternFault
 
@@ -43,6 +44,7 @@ def collect_entries(directories: Sequence[Path]) -> tuple[Entries, list[Knowledg
         graphs=dict(sorted(shelf.graphs.items())),
         origins=shelf.origins,
     )
+    entries = _with_gates(entries, shelf)
     _check_references(entries, shelf)
     symptoms = {key: one for key, one in entries.symptoms.items() if key not in shelf.unsound}
     known = (_with_known(one, symptoms, entries.causes) for one in entries.causes.values() if one.id not in shelf.lost)
@@ -53,6 +55,26 @@ def collect_entries(directories: Sequence[Path]) -> tuple[Entries, list[Knowledg
         benign={key: one for key, one in entries.benign.items() if key not in shelf.unsound},
     )
     return entries, sorted(shelf.faults, key=lambda fault: (_place_key(fault.where), fault.what))
+
+
+def _with_gates(entries: Entries, shelf: _Shelf) -> Entries:
+    """The entries with the patterns of the gates that their sightings name."""
+    gates = {name: pattern for graph in entries.graphs.values() for name, pattern in graph.gates.items()}
+
+    def opened(key: str, seen: Sequence[Sighting]) -> tuple[Sighting, ...]:
+        with_patterns, unknown = open_gates(seen, gates)
+        for number, name in unknown:
+            shelf.fault_in(key, ("seen", number, "document"), f"unknown gate '@{name}'", _did_you_mean(name, gates))
+            shelf.unsound.add(key)
+        return with_patterns
+
+    symptoms = {key: one.model_copy(update={"seen": opened(key, one.seen)}) for key, one in entries.symptoms.items()}
+    causes = {
+        key: one.model_copy(update={"symptoms": tuple(symptoms[each.id] for each in one.symptoms)})
+        for key, one in entries.causes.items()
+    }
+    benign = {key: one.model_copy(update={"seen": opened(key, one.seen)}) for key, one in entries.benign.items()}
+    return replace(entries, causes=causes, symptoms=symptoms, benign=benign)
 
 
 def _with_known(cause: Cause, symptoms: Mapping[str, Symptom], causes: Mapping[str, Cause]) -> Cause:
@@ -208,6 +230,8 @@ def _check_references(entries: Entries, shelf: _Shelf) -> None:
                     )
         for mark in graph.marks:
             _check_one_pattern(graph.platform, ("marks",), mark, shelf)
+        for name, pattern in graph.gates.items():
+            _check_one_pattern(graph.platform, ("gates", name), pattern, shelf)
     variants = {step.id: set(step.durations) for graph in entries.graphs.values() for step in graph.steps}
     for symptom in entries.symptoms.values():
         _check_symptom(symptom, steps, shelf)
