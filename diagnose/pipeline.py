@@ -15,7 +15,7 @@ from diagnose.model.evidence import Bundle
 from diagnose.model.report import Report
 from diagnose.observe import Scene, observe
 from diagnose.prepare import Prepared
-from diagnose.rank import SOUND, rank
+from diagnose.rank import rank
 from diagnose.readers.span import Window
 from diagnose.redact import redact_report
 from diagnose.report import write_report
@@ -90,8 +90,6 @@ class Engine:
         )
         hypotheses, likenesses = suspect(hypotheses, bundle.documents, self.knowledge, self.words, scene.marks)
         current = (*current, *likenesses)
-        if runner is not None and hypotheses[0].score < SOUND:
-            runner = None
         return write_report(
             bundle, scene, current, past, hypotheses, self.knowledge, self.steps, groups, times, runner, engine
         )

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from diagnose.knowledge.knowledge_base import KnowledgeBase
 from diagnose.model.evidence import Document, Evidence, Place
 from diagnose.model.observation import Observation
-from diagnose.rank import EVERYWHERE, SOUND, WEIGHTS, Hypothesis
+from diagnose.rank import EVERYWHERE, SOUND, Hypothesis
 from diagnose.resemble import WordIndex, resemblances, trouble_lines, words_of
 
 SUSPICION_MAX = 0.45
@@ -25,10 +25,6 @@ CALM_WORDS = 12
 CALM_SHARE = 0.6
 #: A text that resembles its best cause less is about something else.
 BESIDE_MIN = 0.2
-#: A finding that a short text resembles by less than this part of the best was met in passing: of seven such that no decisive
-#: sign told one was right, and the best resemblance in five (incidents at first sight, November 2026).
-IN_PASSING = 0.5
-PASSING_MIN = 0.33
 #: Of a longer bundle the words say little; its lines of trouble do.
 _SHORT = 20_000
 
@@ -58,16 +54,13 @@ def suspect(
             return tuple(ranked), ()
         alike = {cause: CALM_SHARE * each for cause, each in alike.items()}
         lines = [(one, number, line) for one in documents for number, line in enumerate(one.text.split("\n"), start=1)]
-    passing = _met_in_passing(ranked, alike) if found else None
-    if found and passing is None:
+    if found:
         return _beside(ranked, alike, lines, index)
     known = {one.cause: one for one in ranked}
     best = sorted(alike, key=lambda cause: (-alike[cause], cause))[:SUSPECTS]
     hypotheses, observations = list(ranked), []
     for cause in best:
         score = min(SUSPICION_MAX, alike[cause])
-        if passing is not None and cause == passing.cause:
-            continue
         if cause in known:
             known[cause].score = min(SOUND - 0.01, known[cause].score + score)
             known[cause].points.append("The bundle's words are those of this cause's known messages.")
@@ -81,20 +74,6 @@ def suspect(
         return (-round(one.score, 2), -alike.get(one.cause, 0.0), one.cause)
 
     return tuple(sorted(hypotheses, key=order)), tuple(observations)
-
-
-def _met_in_passing(ranked: Sequence[Hypothesis], alike: Mapping[str, float]) -> Hypothesis | None:
-    """The only finding, now a suspicion, where the whole speaks of something else and no decisive sign tells of it."""
-    roots = [one for one in ranked if one.score >= SOUND]
-    best = max(alike.values(), default=0.0)
-    own = alike.get(roots[0].cause, 0.0)
-    if len(roots) > 1 or roots[0].score >= WEIGHTS["decisive"] or best < PASSING_MIN or own >= IN_PASSING * best:
-        return None
-    roots[0].score = min(SUSPICION_MAX, own)
-    roots[0].points.append(
-        "The bundle's words are hardly those of this cause's known messages: it may be met in passing."
-    )
-    return roots[0]
 
 
 def _beside(

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from diagnose.bundle.sources import bundle_from_text
 from diagnose.pipeline import Engine
-from diagnose.rank import EVERYWHERE, SOUND, Hypothesis
 from diagnose.resemble import build_word_index, resemblances, trouble_lines, words_of
-from diagnose.suspect import suspect
 
 
 def test_words_are_taken_apart_and_stop_words_left_out() -> None:
@@ -60,18 +58,6 @@ def test_a_cause_that_the_whole_resembles_more_stands_behind_the_finding(engine:
     assert [one.cause for one in report.findings] == [one.cause for one in alone]
     beside = report.diagnoses[len(alone)]
     assert (beside.cause, beside.evidence[0].line) == ("ove.image.source-tls-untrusted", 2)
-
-
-def test_what_is_met_in_passing_is_no_finding(engine: Engine) -> None:
-    text = (
-        "the certificate of the registry is not trusted: x509: certificate signed by unknown authority\n"
-        "the importer pod cannot pull the registry image of the data volume, its disk goes to datastore ds1\n"
-    )
-    bundle = bundle_from_text(text)
-    for score, comes_first in ((0.85, False), (0.95, True)):
-        one = Hypothesis("vsphere.storage.datastore-inaccessible", EVERYWHERE, (), score, 0)
-        ranked, _ = suspect((one,), bundle.documents, engine.knowledge, engine.words, {})
-        assert (ranked[0] is one, ranked[0].score >= SOUND) == (comes_first, comes_first)
 
 
 def test_what_a_guest_logs_is_suspected_of_the_guest_first(engine: Engine) -> None:
