@@ -42,8 +42,12 @@ def test_trouble_is_told_by_its_words() -> None:
 
 
 def test_the_surer_resemblance_comes_first_where_none_counts(engine: Engine) -> None:
-    rare = [word for word, pairs in sorted(engine.words.weights.items()) if len(pairs) <= 4 and len(word) > 6]
-    text = f"error: {' '.join(rare[: 40 * 7 : 7])}\n"
+    alone: dict[str, list[str]] = {}  # of each cause, the words that are only its own
+    for word, pairs in sorted(engine.words.weights.items()):
+        if len(pairs) == 2:
+            alone.setdefault(engine.words.causes[pairs[0]], []).append(word)
+    of_many = sorted((words for words in alone.values() if len(words) > 5), key=lambda words: words[0])[:2]
+    text = f"error: {' '.join(sorted([*of_many[0][:6], *of_many[1][:5]]))}\n"
     report = engine.diagnose(bundle_from_text(text))
     alike = resemblances(text, engine.words)
     told = [alike[one.cause] for one in report.diagnoses]
