@@ -1,12 +1,14 @@
 """Suspicions: known causes that the text resembles, never above SUSPICION_MAX.
 
 Where no rule found a cause, those that the lines of trouble resemble most. Where one did, the one that a short bundle
-resembles more than it does the finding: the rule may have met words in passing.
+resembles more than it does the finding: the rule may have met words in passing. Of findings that are equally sure the one
+that a short bundle resembles clearly more comes first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 from diagnose.knowledge.knowledge_base import KnowledgeBase
 from diagnose.model.evidence import Document, Evidence, Place
@@ -25,6 +27,8 @@ CALM_WORDS = 12
 CALM_SHARE = 0.6
 #: A text that resembles its best cause less is about something else.
 BESIDE_MIN = 0.2
+#: So much more a text resembles one of two equally sure findings where that decides between them.
+CLEARLY = 0.2
 #: Of a longer bundle the words say little; its lines of trouble do.
 _SHORT = 20_000
 
@@ -55,7 +59,7 @@ def suspect(
         alike = {cause: CALM_SHARE * each for cause, each in alike.items()}
         lines = [(one, number, line) for one in documents for number, line in enumerate(one.text.split("\n"), start=1)]
     if found:
-        return _beside(ranked, alike, lines, index)
+        return _beside(_ties_broken(ranked, alike), alike, lines, index)
     known = {one.cause: one for one in ranked}
     best = sorted(alike, key=lambda cause: (-alike[cause], cause))[:SUSPECTS]
     hypotheses, observations = list(ranked), []
@@ -74,6 +78,22 @@ def suspect(
         return (-round(one.score, 2), -alike.get(one.cause, 0.0), one.cause)
 
     return tuple(sorted(hypotheses, key=order)), tuple(observations)
+
+
+def _ties_broken(ranked: Sequence[Hypothesis], alike: Mapping[str, float]) -> list[Hypothesis]:
+    """The hypotheses, of findings that are equally sure and about as many VMs first what the text resembles clearly more."""
+    out: list[Hypothesis] = []
+    for (score, _, echo), equals in groupby(
+        ranked, lambda one: (round(one.score, 2), len(one.about), bool(one.echo_of))
+    ):
+        members = list(equals)
+        if score >= SOUND and not echo:
+            best = max(members, key=lambda one: alike.get(one.cause, 0.0))
+            if alike.get(best.cause, 0.0) > alike.get(members[0].cause, 0.0) + CLEARLY:
+                members.remove(best)
+                members.insert(0, best)
+        out.extend(members)
+    return out
 
 
 def _beside(

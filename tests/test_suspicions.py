@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from diagnose.bundle.sources import bundle_from_text
 from diagnose.pipeline import Engine
+from diagnose.rank import EVERYWHERE, Hypothesis
 from diagnose.resemble import build_word_index, resemblances, trouble_lines, words_of
+from diagnose.suspect import suspect
 
 
 def test_words_are_taken_apart_and_stop_words_left_out() -> None:
@@ -52,6 +54,18 @@ def test_the_surer_resemblance_comes_first_where_none_counts(engine: Engine) -> 
     alike = resemblances(text, engine.words)
     told = [alike[one.cause] for one in report.diagnoses]
     assert report.findings == () and len(told) > 1 and told == sorted(told, reverse=True)
+
+
+def test_of_equally_sure_findings_the_one_that_the_whole_resembles_comes_first(engine: Engine) -> None:
+    text = (
+        "the certificate of the registry is not trusted: x509: certificate signed by unknown authority\n"
+        "the importer pod cannot pull the registry image of the data volume, its disk goes to datastore ds1\n"
+    )
+    other, resembled = "vsphere.storage.datastore-inaccessible", "ove.image.source-tls-untrusted"
+    for score, first in ((0.85, resembled), (0.9, other)):
+        pair = (Hypothesis(other, EVERYWHERE, (), score, 0), Hypothesis(resembled, EVERYWHERE, (), 0.85, 0))
+        ranked, _ = suspect(pair, bundle_from_text(text).documents, engine.knowledge, engine.words, {})
+        assert ranked[0].cause == first
 
 
 def test_a_cause_that_the_whole_resembles_more_stands_behind_the_finding(engine: Engine) -> None:
