@@ -89,6 +89,8 @@ def expand(pattern: str) -> str:
             at += 1
             follows = pattern[at] if at < len(pattern) and pattern[at] in "*+?" else ""
             at += len(follows)
+            if pattern.startswith("{", at):
+                raise PatternFault("a blank or quote stands for a run of them: it takes no count in braces")
             lazy = bool(follows) and at < len(pattern) and pattern[at] == "?"
             at += lazy
             if char == " ":

@@ -44,6 +44,12 @@ def test_what_does_not_run_in_linear_time_is_refused(pattern: str) -> None:
         check_pattern(pattern)
 
 
+@pytest.mark.parametrize("pattern", ["disk {1,2}full", 'disk "{1,2}full'])
+def test_a_count_behind_a_blank_or_quote_is_refused_in_words(pattern: str) -> None:
+    with pytest.raises(PatternFault, match="takes no count in braces"):
+        check_pattern(pattern)
+
+
 def test_clauses_name_texts_that_every_match_holds() -> None:
     assert set(clauses_of("(gold|silver) class .* not found")) == {("gold", "silver"), ("class",), ("found",)}
 
