@@ -16,6 +16,8 @@ from typing import Any, TypeAlias
 SPACE = r"(?:[ \t\r\n\xa0>|]|\xc2\xa0|\xe2\x94[\x82\x83]|\\{1,8}[nrt]|&(?:nbsp|gt);)+"
 #: Quotes that are not ASCII: as UTF-8, as HTML and as JSON write them.
 _OTHER_QUOTE = r"\xe2\x80[\x98-\x9f]|&(?:quot|apos|[lr][sd]quo|#(?:0?3[49]|x2[27]|82(?:1[6-9]|2[0-3])));|\\{0,8}u(?:002[27]|201[89cd])"
+#: A letter that is not ASCII.
+_OTHER_LETTER = r"[\xc2-\xf4][\x80-\xbf]{1,3}"
 QUOTE = rf"(?:\\{{0,8}}[\"'`_*]|{_OTHER_QUOTE}){{0,2}}"
 REACH = 400
 #: The same for stretches of one sort of character (names, addresses): no search looks further from any place.
@@ -106,7 +108,7 @@ def expand(pattern: str) -> str:
             at += 2
         elif char == ".":
             many = pattern[at + 1 : at + 2] == "{"  # in a row, a quote and its letters could be told apart in many ways
-            out.append("[^\\n]" if many else f"(?:[^\\n]|{_OTHER_QUOTE})")
+            out.append("[^\\n]" if many else f"(?:[^\\n]|{_OTHER_LETTER}|{_OTHER_QUOTE})")
             at += 1
         elif pattern.startswith("(?P<", at):
             end = pattern.index(">", at) + 1

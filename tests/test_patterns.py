@@ -91,6 +91,11 @@ def test_a_quote_in_a_class_and_a_point_for_a_quote_meet_each_sort(quote: str) -
     assert compile_pattern(r"plugin .disk. failed").search(b"plugin 12disk failed") is None
 
 
+def test_a_point_meets_a_letter_that_is_not_ascii() -> None:
+    assert compile_pattern("syst.me de fichiers plein").search("système de fichiers plein".encode()) is not None
+    assert compile_pattern("syst.{1,4}me de fichiers").search("système de fichiers".encode()) is not None
+
+
 def test_signs_that_html_writes_in_another_way_are_met() -> None:
     found = compile_pattern("state (?P<old>[^ ]{1,9}) -> <(?P<new>[^>&]{1,9})> & more").search(
         b"state off -&gt; &lt;on&gt; &amp; more"

@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-FORM = "17"
+FORM = "18"
 _CHECKSUM = 32
 
 
