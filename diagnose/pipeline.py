@@ -22,7 +22,7 @@ from diagnose.report import write_report
 from diagnose.resources import group_resources
 from diagnose.rules.engine import RuleEngine
 from diagnose.runner_up import find_runner_up
-from diagnose.suspect import suspect
+from diagnose.suspect import break_ties, liken, suspect
 from diagnose.timeline import observe_timing, time_steps
 
 
@@ -85,11 +85,13 @@ class Engine:
         current = (*current, *observe_timing(times, self.knowledge))
         firings, engine = self.rule_engine.fire(self.rules, current)
         hypotheses = rank(firings, current, self.knowledge, self.steps, scene.marks, groups, scene.evidence)
+        likeness = liken(hypotheses, bundle.documents, self.knowledge, self.words, scene.marks)
+        hypotheses = break_ties(hypotheses, likeness)
         runner = find_runner_up(
             hypotheses, self.rules, current, self.knowledge, self.steps, scene.marks, groups, scene.evidence
         )
-        hypotheses, likenesses = suspect(hypotheses, bundle.documents, self.knowledge, self.words, scene.marks)
-        current = (*current, *likenesses)
+        hypotheses, resembled = suspect(hypotheses, likeness, self.words)
+        current = (*current, *resembled)
         return write_report(
             bundle, scene, current, past, hypotheses, self.knowledge, self.steps, groups, times, runner, engine
         )

@@ -8,6 +8,7 @@ that a short bundle resembles clearly more comes first.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from diagnose.knowledge.knowledge_base import KnowledgeBase
@@ -33,83 +34,98 @@ CLEARLY = 0.2
 _SHORT = 20_000
 
 
-def suspect(
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How much a text resembles each cause (0 to 1), and the lines that speak of it; empty where words tell nothing."""
+
+    causes: Mapping[str, float] = field(default_factory=dict)
+    lines: Sequence[tuple[Document, int, str]] = ()
+
+    def of(self, one: Hypothesis) -> float:
+        return self.causes.get(one.cause, 0.0)
+
+
+def liken(
     ranked: Sequence[Hypothesis],
     documents: Sequence[Document],
     knowledge: KnowledgeBase,
     index: WordIndex,
     marks: Mapping[str, int],
-) -> tuple[tuple[Hypothesis, ...], tuple[Observation, ...]]:
-    """The hypotheses with suspicions among them, and the observations those rest on."""
-    found = any(one.score >= SOUND for one in ranked)
-    if found and sum(len(document.text) for document in documents) >= _SHORT:
-        return tuple(ranked), ()
+) -> Likeness:
+    """What the documents resemble; of long ones only where no cause was found, and by their lines of trouble."""
+    short = sum(len(document.text) for document in documents) < _SHORT
+    if not short and _found(ranked):
+        return Likeness()
     lines = [(document, number, line) for document in documents for number, line in trouble_lines(document.text)]
-    text = "\n".join(document.text for document in documents)
-    if not lines and len(text) >= _SHORT:
-        return tuple(ranked), ()
-    alike = resemblances(text if len(text) < _SHORT else "\n".join(line for _, _, line in lines), index)
+    if not short and not lines:
+        return Likeness()
+    text = "\n".join(document.text for document in documents) if short else "\n".join(line for _, _, line in lines)
+    alike = resemblances(text, index)
     for cause in alike:
         platform = knowledge.causes[cause].platform
         if marks and platform != "guest" and platform not in marks:
             alike[cause] *= _PLATFORM_SHARE
-    if not lines:
-        if max(alike.values(), default=0.0) < CALM_MIN or len(set(words_of(text))) < CALM_WORDS:
-            return tuple(ranked), ()
-        alike = {cause: CALM_SHARE * each for cause, each in alike.items()}
-        lines = [(one, number, line) for one in documents for number, line in enumerate(one.text.split("\n"), start=1)]
-    if found:
-        return _beside(_ties_broken(ranked, alike), alike, lines, index)
+    if lines:
+        return Likeness(alike, lines)
+    if max(alike.values(), default=0.0) < CALM_MIN or len(set(words_of(text))) < CALM_WORDS:
+        return Likeness()
+    calm = [(one, number, line) for one in documents for number, line in enumerate(one.text.split("\n"), start=1)]
+    return Likeness({cause: CALM_SHARE * each for cause, each in alike.items()}, calm)
+
+
+def _found(ranked: Sequence[Hypothesis]) -> bool:
+    return any(one.score >= SOUND for one in ranked)
+
+
+def break_ties(ranked: Sequence[Hypothesis], likeness: Likeness) -> tuple[Hypothesis, ...]:
+    """The hypotheses, of findings that are equally sure and about as many VMs first what the text resembles clearly more."""
+    out: list[Hypothesis] = []
+    equally = groupby(ranked, lambda one: (round(one.score, 2), len(one.about), bool(one.echo_of)))
+    for (score, _, echo), equals in equally:
+        members = list(equals)
+        best = max(members, key=likeness.of)
+        if score >= SOUND and not echo and likeness.of(best) > likeness.of(members[0]) + CLEARLY:
+            members.remove(best)
+            members.insert(0, best)
+        out.extend(members)
+    return tuple(out)
+
+
+def suspect(
+    ranked: Sequence[Hypothesis], likeness: Likeness, index: WordIndex
+) -> tuple[tuple[Hypothesis, ...], tuple[Observation, ...]]:
+    """The hypotheses with suspicions among them, and the observations those rest on."""
+    if _found(ranked):
+        return _beside(ranked, likeness, index)
     known = {one.cause: one for one in ranked}
-    best = sorted(alike, key=lambda cause: (-alike[cause], cause))[:SUSPECTS]
+    alike = likeness.causes
     hypotheses, observations = list(ranked), []
-    for cause in best:
+    for cause in sorted(alike, key=lambda cause: (-alike[cause], cause))[:SUSPECTS]:
         score = min(SUSPICION_MAX, alike[cause])
         if cause in known:
             known[cause].score = min(SOUND - 0.01, known[cause].score + score)
             known[cause].points.append("The bundle's words are those of this cause's known messages.")
         elif score >= SUSPICION_MIN:
-            seen = _observe(cause, lines, index)
+            seen = _observe(cause, likeness.lines, index)
             observations.append(seen)
             point = "No rule recognised a message; its wording resembles the known messages of this cause."
             hypotheses.append(Hypothesis(cause, EVERYWHERE, (seen.key,), score, 0, [point]))
-
-    def order(one: Hypothesis) -> tuple[float, float, str]:
-        return (-round(one.score, 2), -alike.get(one.cause, 0.0), one.cause)
-
-    return tuple(sorted(hypotheses, key=order)), tuple(observations)
-
-
-def _ties_broken(ranked: Sequence[Hypothesis], alike: Mapping[str, float]) -> list[Hypothesis]:
-    """The hypotheses, of findings that are equally sure and about as many VMs first what the text resembles clearly more."""
-    out: list[Hypothesis] = []
-    for (score, _, echo), equals in groupby(
-        ranked, lambda one: (round(one.score, 2), len(one.about), bool(one.echo_of))
-    ):
-        members = list(equals)
-        if score >= SOUND and not echo:
-            best = max(members, key=lambda one: alike.get(one.cause, 0.0))
-            if alike.get(best.cause, 0.0) > alike.get(members[0].cause, 0.0) + CLEARLY:
-                members.remove(best)
-                members.insert(0, best)
-        out.extend(members)
-    return out
+    hypotheses.sort(key=lambda one: (-round(one.score, 2), -likeness.of(one), one.cause))
+    return tuple(hypotheses), tuple(observations)
 
 
 def _beside(
-    ranked: Sequence[Hypothesis],
-    alike: Mapping[str, float],
-    lines: Sequence[tuple[Document, int, str]],
-    index: WordIndex,
+    ranked: Sequence[Hypothesis], likeness: Likeness, index: WordIndex
 ) -> tuple[tuple[Hypothesis, ...], tuple[Observation, ...]]:
     """The hypotheses with the one cause, if any, that the text resembles more than the first finding, behind the findings."""
+    alike = likeness.causes
     best = max(alike, key=lambda cause: (alike[cause], cause), default="")
-    first = next(one for one in ranked if one.score >= SOUND)
-    if alike.get(best, 0.0) < max(BESIDE_MIN, alike.get(first.cause, 0.0)) or any(one.cause == best for one in ranked):
+    most = alike.get(best, 0.0)
+    if most < BESIDE_MIN or most <= likeness.of(ranked[0]) or any(one.cause == best for one in ranked):
         return tuple(ranked), ()
-    seen = _observe(best, lines, index)
+    seen = _observe(best, likeness.lines, index)
     point = "The wording of the whole resembles the known messages of this cause more than those of the finding."
-    one = Hypothesis(best, EVERYWHERE, (seen.key,), min(SUSPICION_MAX, alike[best]), 0, [point])
+    one = Hypothesis(best, EVERYWHERE, (seen.key,), min(SUSPICION_MAX, most), 0, [point])
     at = next((place for place, other in enumerate(ranked) if other.score < one.score), len(ranked))
     return (*ranked[:at], one, *ranked[at:]), (seen,)
 

@@ -6,7 +6,7 @@ from diagnose.bundle.sources import bundle_from_text
 from diagnose.pipeline import Engine
 from diagnose.rank import EVERYWHERE, Hypothesis
 from diagnose.resemble import build_word_index, resemblances, trouble_lines, words_of
-from diagnose.suspect import suspect
+from diagnose.suspect import break_ties, liken
 
 
 def test_words_are_taken_apart_and_stop_words_left_out() -> None:
@@ -64,8 +64,8 @@ def test_of_equally_sure_findings_the_one_that_the_whole_resembles_comes_first(e
     other, resembled = "vsphere.storage.datastore-inaccessible", "ove.image.source-tls-untrusted"
     for score, first in ((0.85, resembled), (0.9, other)):
         pair = (Hypothesis(other, EVERYWHERE, (), score, 0), Hypothesis(resembled, EVERYWHERE, (), 0.85, 0))
-        ranked, _ = suspect(pair, bundle_from_text(text).documents, engine.knowledge, engine.words, {})
-        assert ranked[0].cause == first
+        likeness = liken(pair, bundle_from_text(text).documents, engine.knowledge, engine.words, {})
+        assert break_ties(pair, likeness)[0].cause == first
 
 
 def test_a_cause_that_the_whole_resembles_more_stands_behind_the_finding(engine: Engine) -> None:
