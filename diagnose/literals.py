@@ -2,7 +2,7 @@
 
 Patterns are lenient about blanks and quotes (patterns.SPACE, patterns.QUOTE), so texts are compared in a **bare form**:
 small letters; no blanks, bars, quotes, underscores and stars; no backslashes, with the n, r or t after them; none of the
-HTML entities and ``u0022`` that stand for blanks and quotes; nothing that is not ASCII. What a match leaves out there, its
+HTML entities, ``u0022`` and ``u2019`` that stand for blanks, quotes and ``>``, and ``<`` for ``&lt;``; nothing that is not ASCII. What a match leaves out there, its
 pattern leaves out here, so that ``failed to attach`` is the text ``failedtoattach`` however it was wrapped or escaped.
 
 A pattern has one rule for each of its alternatives. A rule has clauses, each a set of texts one of which must stand in a

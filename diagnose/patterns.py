@@ -76,7 +76,7 @@ def expand(pattern: str) -> str:
                 body = "[^\\n" + body[2:]
             if any(ord(one) > 127 for one in body):
                 raise PatternFault("a character class must hold ASCII characters only")
-            if _QUOTE_IN_CLASS.search(body) and not re.search(body, "&u"):
+            if _QUOTE_IN_CLASS.search(body) and not re.search(body, "&u", re.IGNORECASE):
                 body = f"(?:{body}|{_OTHER_QUOTE})"
             at = end
             if body.startswith("[^") and at < len(pattern) and pattern[at] in "*+":
@@ -194,7 +194,7 @@ def _clauses(parsed: Any, least: int) -> list[frozenset[str]]:
     run = ""
     for kind, value in [*parsed, ("END", None)]:
         name = str(kind)
-        if name == "LITERAL" and value < 128 and chr(value) not in " \"'\\":
+        if name == "LITERAL" and value < 128 and chr(value) not in " \"'\\<>&":
             run += chr(value).lower()
             continue
         if len(run) >= least:

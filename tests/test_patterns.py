@@ -103,6 +103,14 @@ def test_signs_that_html_writes_in_another_way_are_met() -> None:
     assert found is not None and found["new"] == b"on"
 
 
+def test_spelt_signs_are_met_with_and_without_the_scanner() -> None:
+    data = b"state powering-&gt;stopped of &lt;web&gt;\n"
+    for pure in (False, True):
+        assert [one.pattern for one in PatternSet(["powering->stopped of <web>"], pure=pure).scan(data)] == [0]
+
+
 def test_quotes_in_a_row_are_told_apart_in_one_way_only() -> None:
-    for pattern in (r"begin .{0,300}end", r"begin [\w&'\"]{1,900}end"):
-        assert compile_pattern(pattern).search(b"begin " + b"&quot;u2019" * 200 + b"x") is None  # or it takes for ever
+    for pattern in (r"begin .{0,300}end", r"begin [\w&'\"]{1,900}end", r"begin [A-Z0-9'\"]+end"):
+        assert (
+            compile_pattern(pattern).search(b"begin " + b"&quot;u2019" * 200 + b"u2019" * 200 + b"x") is None
+        )  # or it takes for ever
