@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from diagnose.knowledge.entry import Sighting
 
-_NAMED = re.compile(r"@([a-z][a-z-]*)(?=\||$)")
+_NAMED = re.compile(r"@([^|]*)")
 
 
 def open_gates(

@@ -45,6 +45,11 @@ def test_an_unknown_name_is_a_fault_with_its_place(tmp_path: Path) -> None:
     assert any("no-class.yaml:25: unknown gate '@shpo'" in one and "did you mean 'shop'" in one for one in faults)
 
 
+def test_words_behind_a_name_are_a_fault_not_a_part_of_the_pattern(tmp_path: Path) -> None:
+    faults = faults_of(gated(tmp_path, "counter of the shop", GATED.replace("@shop", "@shop floor")))
+    assert any("unknown gate '@shop floor'" in one for one in faults)
+
+
 def test_a_gate_that_is_no_pattern_is_a_fault_of_the_platform(tmp_path: Path) -> None:
     faults = faults_of(gated(tmp_path, "counter (of"))
     assert any(one.startswith(f"{tmp_path.name}/platforms/ove.yaml") for one in faults)
