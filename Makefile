@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --quiet
 
 .PHONY: demo test lint types floors knowledge unit docs clean lock benchmark
 
-demo: $(VENV)/.run
+demo: $(VENV)/.compiled
 	@$(BIN)/diagnose --exit-zero fixtures/incidents/ove-storageclass-not-found/bundle
 
 $(VENV)/.run: requirements/run.txt requirements/durable.txt pyproject.toml hatch_build.py diagnose/_texts.c
@@ -19,6 +19,11 @@ $(VENV)/.run: requirements/run.txt requirements/durable.txt pyproject.toml hatch
 	@$(PIP) install --require-hashes -r requirements/run.txt
 	@$(PIP) install --require-hashes -r requirements/durable.txt 2>$(VENV)/durable.log || echo "durable_rules could not be built (is there a C compiler? see $(VENV)/durable.log): the reference matcher is used."
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# pip compiles what it installs, but not what stays here; where Python may write no byte code, a start would take twice as long.
+$(VENV)/.compiled: $(VENV)/.run $(wildcard diagnose/*.py diagnose/*/*.py diagnose/*/*/*.py)
+	@$(BIN)/python -m compileall -q diagnose
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run requirements/dev.txt
@@ -37,10 +42,10 @@ types: $(VENV)/.dev
 floors: $(VENV)/.dev
 	$(BIN)/lint-imports
 
-knowledge: $(VENV)/.dev
+knowledge: $(VENV)/.dev $(VENV)/.compiled
 	$(BIN)/diagnose kb check
 
-unit: $(VENV)/.dev
+unit: $(VENV)/.dev $(VENV)/.compiled
 	$(BIN)/pytest -n 2
 
 docs: $(VENV)/.dev

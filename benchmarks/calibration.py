@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
+from msgspec import Struct
+from msgspec.structs import replace
 
 from diagnose.bundle.sources import open_bundle
 from diagnose.library import load_engine
@@ -25,8 +26,7 @@ from diagnose.observe import observe
 from diagnose.pipeline import Engine
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """A first hypothesis: how sure, whether right, and how much it counts."""
 
     confidence: float

@@ -14,9 +14,9 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict
 from pathlib import Path
 
+from msgspec import to_builtins
 from rich.console import Console
 from rich.progress import track
 
@@ -101,7 +101,7 @@ def main() -> int:
     summary = _summary(found)
     print("\n" + "\n".join(f"{key}: {value}" for key, value in summary.items()))
     if options.json:
-        runs = [{"case": case, **asdict(verdict), "truth": verdict.truth.vms} for case, verdict in found]
+        runs = [{"case": case, **to_builtins(verdict), "truth": verdict.truth.vms} for case, verdict in found]
         options.json.write_text(json.dumps({"figures": summary, "runs": runs}, indent=1) + "\n", encoding="utf-8")
     return 0 if all(verdict.right for _, verdict in found) else 1
 
@@ -126,7 +126,7 @@ def _summary(found: list[tuple[Case, Verdict]]) -> dict[str, object]:
         if chosen:
             figures[name or "all"] = {
                 key: round(value, 3) if isinstance(value, float) else value
-                for key, value in asdict(score(chosen)).items()
+                for key, value in to_builtins(score(chosen)).items()
             }
     causes = (_ENGINE[0] if _ENGINE else load_engine()).knowledge.causes
     stable = {key for key, cause in causes.items() if cause.status == "stable"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import importlib
 import json
 import multiprocessing
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import diagnose as diagnose_package
 from diagnose.bundle.sources import open_bundle
 from diagnose.knowledge.entries import shipped_knowledge
 from diagnose.library import diagnose, load_engine
@@ -30,7 +32,8 @@ def command(*arguments: str | Path) -> list[str | Path]:
 
 
 def warm_command() -> None:
-    """One run by itself, so that what is kept between runs is there."""
+    """One run by itself, so that what is kept between runs is there: byte code as well, where Python may write none."""
+    compileall.compile_dir(Path(diagnose_package.__file__).parent, quiet=2)
     subprocess.run([str(part) for part in command("-")], input=b"nothing\n", capture_output=True, check=False)
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
-from statistics import median
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from diagnose.late import late
 from diagnose.model.evidence import Document, Evidence
@@ -40,8 +41,7 @@ _UUID_BEFORE = 8
 _ID_SIGNS = ("opI", "haTask-", "task-", "virt-launcher-", "importer-", "cdi-upload-")
 
 
-@dataclass(frozen=True, slots=True)
-class ClockNote:
+class ClockNote(Struct, frozen=True):
     """How the times of a document were placed: ``shift_s`` was added to them. ``moved`` counts the sightings that this
     concerns, ``turned`` the pairs of them with other documents' sightings that now stand in the other order."""
 
@@ -52,8 +52,7 @@ class ClockNote:
     turned: int = 0
 
 
-@dataclass(slots=True)
-class _Face:
+class _Face(Struct):
     """What a document shows of its clock: times as they stand, and the first time of each id."""
 
     name: str
@@ -67,8 +66,7 @@ class _Face:
         return self.zoned or self.local
 
 
-@dataclass(frozen=True, slots=True)
-class Clocks:
+class Clocks(Struct, frozen=True):
     """Of each document the year of its times without one and the shift of all; ``now_s`` is when ages were counted back from."""
 
     years: Mapping[str, float] = field(default_factory=dict)
@@ -268,7 +266,7 @@ def _offsets(times: Mapping[str, Mapping[str, float]]) -> dict[tuple[str, str], 
                     pairs.setdefault((one, other), []).append(times[other][each] - times[one][each])
     found = {}
     for pair, ahead in pairs.items():
-        middle = median(ahead)
+        middle = _median(ahead)
         agree = [each for each in ahead if abs(each - middle) <= AGREE_S]
         if len(agree) >= IDS_MIN and len(agree) * 4 >= len(ahead) * 3:
             found[pair] = (middle, len(agree))
@@ -289,6 +287,12 @@ def _offset_note(name: str, other: str, ahead: float, shift: float, count: int, 
     return ClockNote(
         name, f"Its clock is {duration(abs(ahead))} {way} that of {other}, told by {count} ids both saw.", shift
     )
+
+
+def _median(values: Sequence[float]) -> float:
+    from statistics import median  # late: it loads a good deal, and most pastes need none
+
+    return median(values)
 
 
 def duration(seconds: float) -> str:
@@ -320,7 +324,7 @@ def _now(evidence: Iterable[Evidence]) -> float | None:
         if made is not None:
             times.setdefault(key, made)
     sums = sorted(times[key] + age for key, each in ages.items() if key in times and len(each) == 1 for age in each)
-    return median(sums) if sums and sums[-1] - sums[0] < _HALF_YEAR_S else None
+    return _median(sums) if sums and sums[-1] - sums[0] < _HALF_YEAR_S else None
 
 
 def _identity(one: Evidence) -> tuple[str, ...] | None:

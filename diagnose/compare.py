@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from diagnose.model.evidence import Evidence
 from diagnose.model.report import Diagnosis, Report
 from diagnose.proofs import Proof, check_verify
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A finding of either report: ``state`` is fixed, new, remaining or not evaluable; ``why`` is a sentence.
 
     ``verify`` tells of a finding of the earlier report whether what its remediation wants to see is there now.
@@ -25,8 +26,7 @@ class Change:
     verify: Proof | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StepChange:
+class StepChange(Struct, frozen=True):
     """A step as either report shows it, with the seconds it took where that is told."""
 
     step: str
@@ -40,8 +40,7 @@ class StepChange:
         return self.before != self.after or self.took_before_s != self.took_after_s
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """All changes, ordered by state and cause, and every step of the platforms that either report shows."""
 
     changes: tuple[Change, ...]

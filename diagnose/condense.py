@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from diagnose.knowledge.knowledge_base import KnowledgeBase
 from diagnose.late import late
@@ -53,8 +54,7 @@ _TIMES = late(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """Lines that are kept: the number of the first in its block (from 0), what tells repeats from each other, whether they
     tell of a failure (or are kept for another reason than a match), whether they are a beginning or an end of a log that
     counts only where something else of it is kept, and, in a log, the one pattern of its failures (-1 for none or several)."""
@@ -67,8 +67,7 @@ class Piece:
     kind: int = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """What is kept of a block, in order, and the size of the whole."""
 
     pieces: tuple[Piece, ...]
@@ -76,8 +75,7 @@ class Kept:
     size_bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Interest:
+class Interest(Struct, frozen=True):
     """What the knowledge looks at: kinds of objects; patterns that only say that a line is harmless; those that tell of
     steps or of what is there, and of no failure."""
 

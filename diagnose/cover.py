@@ -6,22 +6,21 @@ Measured against clingo (``benchmarks/cover.py``) on incidents of the size peopl
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 #: So many nodes are looked at; beyond, the best cover found so far is taken (and said to be no proven minimum).
 BUDGET = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """What choosing it costs (above zero), and the elements that it covers."""
 
     cost: float
     covers: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(Struct, frozen=True):
     """Numbers of the chosen options, in order; ``is_proven`` where no cheaper cover exists."""
 
     chosen: tuple[int, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from diagnose.errors import KnowledgeFault
 from diagnose.history import recovered, split
@@ -32,8 +33,7 @@ def documents_of(example: Example) -> tuple[Document, ...]:
     return (Document("-", example.bundle),)
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(Struct, frozen=True):
     """What an example shows: its current observations, its platform marks, its groups of resources."""
 
     observations: tuple[Observation, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from diagnose.knowledge.entry import Duration
 from diagnose.knowledge.knowledge_base import KnowledgeBase
@@ -15,8 +16,7 @@ STALLED_TIMES, STALLED_MORE_S = 3.0, 300.0
 OWN_TIMES, OWN_MORE_S = 2.0, 30.0
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(Struct, frozen=True):
     """The normal range of a step, over all variants that the bundle does not rule out; ``own`` where the site measured it."""
 
     min_s: float

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from diagnose.knowledge.entry import Cause, Condition, Symptom
 from diagnose.knowledge.knowledge_base import KnowledgeBase
@@ -13,8 +14,7 @@ from diagnose.rules.compile import compile_cause
 from diagnose.rules.reference import fire
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionState:
+class ConditionState(Struct, frozen=True):
     """One condition: ``group`` is all, any or none; ``state`` is held, did not hold, could not look, or history."""
 
     group: str
@@ -25,8 +25,7 @@ class ConditionState:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """All conditions of a cause in the order of the entry; ``fires`` tells whether the rule as a whole holds."""
 
     cause: str

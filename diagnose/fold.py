@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from diagnose.clocks import comparable
 from diagnose.model.evidence import KINDS, Evidence, Place, Resource
@@ -16,8 +17,7 @@ _NOTHING: frozenset[str] = frozenset()
 _BETWEEN = "\0"
 
 
-@dataclass(slots=True)
-class Seen:
+class Seen(Struct):
     """One sighting of a symptom. ``message`` is the place of the message of many lines that it is part of; ``speaks``
     names the platforms whose marks stand on its lines. Evidence and values may be shared with other sightings."""
 

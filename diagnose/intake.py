@@ -10,9 +10,10 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
+
+from msgspec import Struct, field
 
 from diagnose.bundle.blocks import TextMember, stream_documents, text_of
 from diagnose.bundle.gaps import GapList
@@ -98,8 +99,7 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-@dataclass(slots=True)
-class _Room:
+class _Room(Struct):
     """What may still be held of large documents: in all, of lines that tell of no failure, and of each kind of failure."""
 
     all_bytes: int
@@ -123,8 +123,7 @@ class _Room:
         return True
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A document that is being put together."""
 
     name: str

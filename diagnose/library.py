@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Mapping, Sequence
-from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -32,12 +33,46 @@ def knowledge_directories(further: Sequence[Path] = ()) -> tuple[Path, ...]:
     Such an entry point names a package whose folder holds ``causes/`` and the like.
     """
     installed = []
-    for point in sorted(entry_points(group="diagnose.knowledge"), key=lambda point: point.name):
-        found = find_spec(point.value)
+    for name, package in _entry_points():
+        found = find_spec(package)
         if found is None or not found.submodule_search_locations:
-            raise DiagnoseError(f"the entry point '{point.name}' names no package", where=point.value)
+            raise DiagnoseError(f"the entry point '{name}' names no package", where=package)
         installed.append(Path(next(iter(found.submodule_search_locations))))
     return (shipped_knowledge(), *installed, *further)
+
+
+_GROUP = "diagnose.knowledge"
+
+
+def _entry_points() -> list[tuple[str, str]]:
+    """Names and packages of the entry points of the group, by name."""
+    if not any(map(_may_tell_group, sys.path)):
+        return []
+    from importlib.metadata import entry_points  # late: it takes long to load, and hardly anybody installs knowledge
+
+    return sorted((point.name, point.value) for point in entry_points(group=_GROUP))
+
+
+def _may_tell_group(folder: str) -> bool:
+    """Whether a package in the folder may have entry points of the group: one tells so, or it is no folder (an archive)."""
+    try:
+        names = [each.name for each in os.scandir(folder or ".")]
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return any(
+        _names_group(Path(folder, name, "entry_points.txt"))
+        for name in names
+        if name.endswith((".dist-info", ".egg-info"))
+    )
+
+
+def _names_group(told: Path) -> bool:
+    try:
+        return _GROUP.encode() in told.read_bytes()
+    except OSError:
+        return False
 
 
 def diagnose(source: str | Path | Sequence[str | Path], *, engine: Engine | None = None) -> Report:

@@ -15,10 +15,11 @@ import itertools
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from re import _parser as sre_parse  # type: ignore[attr-defined]
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from diagnose.common_words import COMMON, SEEN
 from diagnose.patterns import LONG_REACH
@@ -44,8 +45,7 @@ _LEFT_OUT = frozenset(" \t\r\n>|\"'`_*")
 _MAY_BE_BLANK = "nrt"
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """What _texts.TextSet takes. ``always`` are the patterns with an alternative that has no anchor."""
 
     texts: str
@@ -237,8 +237,7 @@ def _set(items: Iterable[Any]) -> set[str] | None:
 _CATEGORIES = {"CATEGORY_SPACE": " ", "CATEGORY_DIGIT": "0123456789"}
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """How far a match may go: over so many ends of lines (blank lines not counted), and so many characters of the bare form."""
 
     lines: int

@@ -13,10 +13,10 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 import orjson
+from msgspec import Struct
 
 from diagnose.expressions import Expressions
 from diagnose.literals import FORM, Rules, rules_of
@@ -42,8 +42,7 @@ _PIECE_BYTES = 16 * 1024
 _OVERLAP_BYTES = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """Pattern number ``pattern`` matches the bytes ``start:end``; ``groups`` are the named groups that took part.
 
     Of several lines these are the last that match: what an expression took from lines before is not part of it.
@@ -55,8 +54,7 @@ class Match:
     groups: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class RuleSet:
+class RuleSet(Struct, frozen=True):
     """Rules of the patterns that are searched for, and of those that are only asked for (``once``)."""
 
     searched: Rules

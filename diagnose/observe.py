@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from diagnose.clocks import Clocks, read_clocks
 from diagnose.fold import Seen, fold
@@ -21,8 +22,7 @@ SCOPE_BYTES = 256 * 1024
 SCOPE_LINES_MAX = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """What was observed: the observations, the structured evidence they rest on, and the platforms the text speaks of."""
 
     observations: tuple[Observation, ...]

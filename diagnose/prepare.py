@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar, overload
 
+import msgspec
 import orjson
+from msgspec import Struct
+from msgspec.structs import replace
 
 from diagnose.condense import Interest, interest_of, restore_interest
 from diagnose.expressions import ENGINE, Expressions, store_expressions
 from diagnose.knowledge.cache import digest_of, map_cached, read_cached, write_cached
 from diagnose.knowledge.entries import Entries
-from diagnose.knowledge.entry import Benign, Cause, Entry, PlatformGraph, Symptom
+from diagnose.knowledge.entry import Benign, Cause, Entry, Examples, PlatformGraph, Symptom
 from diagnose.knowledge.knowledge_base import KnowledgeBase, PatternUse, build_knowledge_base
 from diagnose.late import offer
 from diagnose.matcher import RuleSet, gather_rules, restore_rules, store_rules
@@ -25,8 +27,7 @@ _Entry = TypeVar("_Entry", bound=Entry)
 _ENGINE = ENGINE.replace(" ", "-")
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """What the pipeline needs of the knowledge."""
 
     knowledge: KnowledgeBase
@@ -90,7 +91,7 @@ class LazyEntries(Mapping[str, _Entry], Generic[_Entry]):
     def __getitem__(self, key: str) -> _Entry:
         ready = self._ready.get(key)
         if ready is None:
-            ready = self._ready[key] = self._model.model_validate_json(self._raw[key])
+            ready = self._ready[key] = msgspec.json.decode(self._raw[key], type=self._model)
         return ready
 
     def __iter__(self) -> Iterator[str]:
@@ -125,7 +126,7 @@ class _LazyUses(Sequence[tuple[PatternUse, ...]]):
 def _store(prepared: Prepared) -> dict[str, Any]:
     knowledge = prepared.knowledge
     return {
-        "causes": {key: one.model_dump_json(exclude={"examples", "symptoms"}) for key, one in knowledge.causes.items()},
+        "causes": {key: _without_tests(one).model_dump_json() for key, one in knowledge.causes.items()},
         "symptoms": {key: one.model_dump_json() for key, one in knowledge.symptoms.items()},
         "benign": {key: one.model_dump_json() for key, one in knowledge.benign.items()},
         "graphs": {key: one.model_dump_json() for key, one in knowledge.graphs.items()},
@@ -138,9 +139,14 @@ def _store(prepared: Prepared) -> dict[str, Any]:
         "before": {step: sorted(before) for step, before in prepared.steps.before.items()},
         "depth": dict(prepared.steps.depth),
         "order": dict(prepared.steps.order),
-        "rules": [asdict(rule) for rule in prepared.rules],
+        "rules": [msgspec.to_builtins(rule) for rule in prepared.rules],
         "words": {"causes": prepared.words.causes, "weights": prepared.words.weights},
     }
+
+
+def _without_tests(cause: Cause) -> Cause:
+    """The cause as a run needs it: its own symptoms are among all symptoms."""
+    return cause.model_copy(update={"examples": Examples(), "symptoms": ()})
 
 
 def _restore(stored: dict[str, Any], expressions: tuple[bytes, memoryview] | None, texts: bytes | None) -> Prepared:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from diagnose.late import late
 from diagnose.model.evidence import Evidence
@@ -24,8 +25,7 @@ _STATES = late(r"\b(Bound|Succeeded|Running|Ready|Available|Scheduled|Completed)
 _FIELDS = ("status.phase", "pod.status", "status.printableStatus", "status", "condition.Ready.status")
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """``state`` is satisfied, not satisfied or cannot be told; ``why`` is a sentence."""
 
     state: str

@@ -7,7 +7,8 @@ for another's; then those of the same cause are joined into one with all its VMs
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from diagnose.contradict import Contradictions
 from diagnose.cover import Option, cheapest_cover
@@ -40,8 +41,7 @@ PLACE_COST = 1e-4
 EVERYWHERE = ("", "")
 
 
-@dataclass(slots=True)
-class Hypothesis:
+class Hypothesis(Struct):
     """A suspected cause with its support; ``points`` says in sentences what its score is made of."""
 
     cause: str

@@ -10,7 +10,8 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from diagnose.knowledge.entry import Cause, Symptom
 from diagnose.late import late
@@ -62,8 +63,7 @@ def words_of(text: str) -> list[str]:
     return [part for part in parts if len(part) > 2 and part not in _STOP]
 
 
-@dataclass(frozen=True, slots=True)
-class WordIndex:
+class WordIndex(Struct, frozen=True):
     """``weights``: word -> (number of the cause, weight in thousandths), pairs one after the other; ``causes`` by number."""
 
     causes: tuple[str, ...]

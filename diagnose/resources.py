@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from diagnose.late import late
 from diagnose.model.evidence import KINDS, Evidence
@@ -69,20 +70,19 @@ def link_values(values: Mapping[str, str]) -> dict[str, str]:
     return linked
 
 
-@dataclass(frozen=True, slots=True)
-class Groups:
+class Groups(Struct, frozen=True):
     """Resources in groups, a VM with all that is its own; ``vms`` names the VMs of each group, in order."""
 
     _group: Mapping[tuple[str, str], tuple[str, str]]
     vms: Mapping[tuple[str, str], tuple[str, ...]]
-    _told: Mapping[str, Mapping[str, tuple[str, str] | None]] = field(init=False, compare=False)
-    _known: dict[str, tuple[str, str] | None] = field(init=False, compare=False, default_factory=dict)
+    _told: dict[str, Mapping[str, tuple[str, str] | None]] = field(default_factory=dict)
+    _known: dict[str, tuple[str, str] | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         told: dict[str, dict[str, tuple[str, str] | None]] = {kind: {} for kind in OF_ONE_VM}
         for (kind, name), group in self._group.items():
             told[kind][name] = group if self.vms[group] or kind in _VM_LIKE else None
-        object.__setattr__(self, "_told", {kind: names for kind, names in told.items() if names})
+        self._told.update((kind, names) for kind, names in told.items() if names)
 
     def of(self, one: Observation) -> tuple[str, str] | None:
         """The group an observation is about; None for what concerns no VM in particular."""

@@ -7,7 +7,8 @@ same evidence, or a suspicion is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from diagnose.knowledge.knowledge_base import KnowledgeBase
 from diagnose.model.evidence import Evidence
@@ -24,8 +25,7 @@ _PLACES = 4
 _SIGNS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Runner:
+class Runner(Struct, frozen=True):
     """The runner-up, and in sentences what would have to be different for it to come first."""
 
     hypothesis: Hypothesis

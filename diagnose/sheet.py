@@ -5,8 +5,10 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from diagnose.matcher import Match, PatternSet
 from diagnose.model.evidence import Document, Evidence
@@ -20,8 +22,7 @@ QUOTED_LINES_MAX = 6
 _NEAR = 40
 
 
-@dataclass(slots=True)
-class Sheet:
+class Sheet(Struct):
     """Lines are counted from 1 in the text that is held; ``numbers`` tells for each the number it has in the document.
 
     ``lines`` tells for each match the line in which it begins. ``spans`` are the first line, the last line (in the

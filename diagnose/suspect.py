@@ -8,8 +8,9 @@ that a short bundle resembles clearly more comes first.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby
+
+from msgspec import Struct, field
 
 from diagnose.knowledge.knowledge_base import KnowledgeBase
 from diagnose.model.evidence import Document, Evidence, Place
@@ -34,8 +35,7 @@ CLEARLY = 0.2
 _SHORT = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
+class Likeness(Struct, frozen=True):
     """How much a text resembles each cause (0 to 1), and the lines that speak of it; empty where words tell nothing."""
 
     causes: Mapping[str, float] = field(default_factory=dict)

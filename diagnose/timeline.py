@@ -9,7 +9,8 @@ far longer than the step may take. Nothing is concluded from what was not collec
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from diagnose.clocks import comparable, is_yearless
 from diagnose.expected import Expected, StepGraph
@@ -28,8 +29,7 @@ _Group = tuple[str, str]
 _Moment = tuple[float, Observation]
 
 
-@dataclass(frozen=True, slots=True)
-class StepTime:
+class StepTime(Struct, frozen=True):
     """How long a step of one group of resources took, or has been ``running``; ``since_s`` is when it began (an age below zero)."""
 
     step: str
@@ -80,8 +80,7 @@ def time_steps(
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
+class _Shown(Struct, frozen=True):
     """What one group's evidence shows of steps; ``variants`` are those that the beginnings of a step name."""
 
     started: dict[str, list[Observation]]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
+
+from msgspec import Struct
 
 from diagnose.bundle.blocks import stream_documents, text_of
 from diagnose.bundle.gaps import GapList
@@ -21,8 +22,7 @@ from diagnose.redact import PLACEHOLDER, redact
 _Read: TypeAlias = tuple[str, Iterable[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Misquote:
+class Misquote(Struct, frozen=True):
     """A quoted line that does not stand in the bundle as it is quoted."""
 
     cause: str

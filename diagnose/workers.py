@@ -5,8 +5,9 @@ from __future__ import annotations
 import mmap
 import signal
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from diagnose.bundle.blocks import text_of
 from diagnose.condense import Interest, Kept, condense
@@ -21,8 +22,7 @@ SLOT_BYTES = 8 * 1024 * 1024
 Task: TypeAlias = tuple[bytes, bool, bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Condenser:
+class Condenser(Struct, frozen=True):
     """Condenses batches of blocks; what a process needs for that."""
 
     matcher: PatternSet

@@ -11,9 +11,9 @@ import os
 import random
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from diagnose.model.evidence import Bundle, Document
 from diagnose.model.report import Diagnosis, Report

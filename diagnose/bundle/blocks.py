@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+
+from msgspec import Struct
 
 from diagnose.bundle import evtx
 from diagnose.bundle.decode import SAMPLE_BYTES, clean, decode, encoding_of
@@ -17,8 +18,7 @@ from diagnose.bundle.members import Member, Walk
 from diagnose.errors import UnreadableInput
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """Whole lines of a document, cleaned. ``first_line`` counts from 1; the last line may lack its line end."""
 
     document: str

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 _MIB = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What is read at most. Whatever a limit cuts is a gap with the limit's name, and the rest is still read.
 
     ``document_bytes`` applies to a document that is held as a whole, ``held_bytes`` to all lines that are held of large

@@ -7,13 +7,12 @@ import lzma
 import os
 import stat
 import struct
-import tarfile
-import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+from msgspec import Struct
 
 from diagnose.bundle.decompress import (
     CHUNK_BYTES,
@@ -30,6 +29,9 @@ from diagnose.bundle.gaps import GapList
 from diagnose.bundle.limits import Limits
 from diagnose.errors import UnreadableInput
 
+if TYPE_CHECKING:
+    import zipfile
+
 #: What the archive modules of the standard library raise on broken headers besides their own errors.
 _BROKEN = (EOFError, ValueError, OverflowError, NotImplementedError, RuntimeError, OSError, LookupError, struct.error)
 _ESCAPES = "a member's path leads out of the archive; not read"
@@ -37,8 +39,7 @@ _LINK = "a link; not followed"
 _SPECIAL = "a device, socket or pipe; not read"
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """One file of a bundle with its bytes still to be read, once and in order."""
 
     name: str
@@ -121,6 +122,8 @@ class Walk:
             yield from self._tar(stream, name, depth)
 
     def _tar(self, stream: PeekStream, name: str, depth: int) -> Iterator[Member]:
+        import tarfile  # late, as zipfile below: most input is no archive
+
         try:
             with tarfile.open(fileobj=stream, mode="r|", bufsize=CHUNK_BYTES) as archive:
                 for info in archive:
@@ -132,7 +135,7 @@ class Walk:
                     elif not info.isreg():
                         self.gaps.add(_SPECIAL, inner)
                     elif (file := archive.extractfile(info)) is not None:
-                        yield from self.stream(_Guarded(file), inner, depth + 1)
+                        yield from self.stream(_Guarded(file, tarfile.TarError), inner, depth + 1)
                     cast("Any", archive).members = []  # keeps memory flat: tarfile remembers every member it has seen
         except (tarfile.TarError, *_BROKEN) as fault:
             raise DamagedError("the archive is broken or ends early") from fault
@@ -151,6 +154,8 @@ class Walk:
                 self.gaps.add("a zip inside an archive or stream is too large (limit: inner_zip_bytes)", name)
                 return
             source = io.BytesIO(b"".join(parts))
+        import zipfile
+
         try:
             with zipfile.ZipFile(source) as archive:
                 for info in sorted(archive.infolist(), key=lambda info: info.filename):
@@ -167,9 +172,12 @@ class Walk:
         elif info.flag_bits & 1:
             self.gaps.add("encrypted; not read", inner)
         else:
+            import zipfile
+
             try:
                 with archive.open(info) as file:
-                    yield from self.stream(_Watched(file, info.compress_size, self.limits), inner, depth + 1)
+                    watched = _Watched(_Guarded(file, zipfile.BadZipFile), info.compress_size, self.limits)
+                    yield from self.stream(watched, inner, depth + 1)
             except (zipfile.BadZipFile, *_BROKEN) as fault:
                 self.gaps.add(f"a member of the archive is broken: {fault}", inner)
 
@@ -182,23 +190,16 @@ class Walk:
 
 
 class _Guarded:
-    """A member's bytes; whatever its archive finds broken on the way is a DamagedError."""
+    """A member's bytes; whatever its archive (which raises ``own`` for that) finds broken on the way is a DamagedError."""
 
-    def __init__(self, source: ByteSource) -> None:
+    def __init__(self, source: ByteSource, own: type[Exception]) -> None:
         self._source = source
+        self._broken = (own, zlib.error, lzma.LZMAError, EOFError, ValueError, OSError)
 
     def read(self, size: int = -1, /) -> bytes:
         try:
             return self._source.read(size)
-        except (
-            tarfile.TarError,
-            zipfile.BadZipFile,
-            zlib.error,
-            lzma.LZMAError,
-            EOFError,
-            ValueError,
-            OSError,
-        ) as fault:
+        except self._broken as fault:
             raise DamagedError("its data is broken or ends early") from fault
 
 
@@ -206,7 +207,7 @@ class _Watched:
     """A zip member's bytes, watched for how much they expand."""
 
     def __init__(self, source: ByteSource, packed_bytes: int, limits: Limits) -> None:
-        self._source = _Guarded(source)
+        self._source = source
         self._most = max(limits.ratio_free_bytes, packed_bytes * limits.ratio)
         self._ratio = limits.ratio
         self._given = 0

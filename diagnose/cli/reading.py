@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import fnmatch
 import re
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import fields, replace
 from typing import TYPE_CHECKING, BinaryIO
+
+from msgspec.structs import fields, replace
 
 from diagnose.bundle.limits import Limits
 from diagnose.cli.meter import Meter
@@ -55,7 +55,7 @@ def limits_of(options: argparse.Namespace) -> Limits:
     for text in options.limit:
         name, _, value = text.partition("=")
         if name not in names:
-            near = difflib.get_close_matches(name, names, n=1)
+            near = _nearest(name, names)
             raise DiagnoseError(
                 f"no limit '{name}'", where=f"--limit {text}",
                 hint=f"did you mean '{near[0]}'?" if near else f"Limits: {', '.join(names)}.",
@@ -104,6 +104,13 @@ def _window(paths: Sequence[str], options: argparse.Namespace, limits: Limits, m
     return read_window(moments_of(paths, limits=limits, progress=meter.tell), options.since, options.until)
 
 
+def _nearest(word: str, known: Sequence[str]) -> list[str]:
+    """The known word that is nearest, where one is near."""
+    import difflib  # late: only a slip of the pen needs it
+
+    return difflib.get_close_matches(word, known, n=1)
+
+
 def forced_formats(options: argparse.Namespace) -> tuple[tuple[str, str], ...]:
     """Patterns of names with the format forced on them; DiagnoseError for a format that is none."""
     if not options.forced:
@@ -114,7 +121,7 @@ def forced_formats(options: argparse.Namespace) -> tuple[tuple[str, str], ...]:
     for text in options.forced:
         name, _, form = text.rpartition("=")
         if form not in FORCIBLE:
-            near = difflib.get_close_matches(form, FORCIBLE, n=1)
+            near = _nearest(form, FORCIBLE)
             raise DiagnoseError(
                 f"no format '{form}'", where=f"--as {text}",
                 hint=f"did you mean '{near[0]}'?" if near else f"Formats: {', '.join(FORCIBLE)}.",

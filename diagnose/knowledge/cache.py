@@ -12,11 +12,10 @@ import hashlib
 import mmap
 import os
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-FORM = "18"
+FORM = "19"
 _CHECKSUM = 32
 
 
@@ -90,6 +89,8 @@ def write_cached(digest: str, body: bytes, kind: str = "knowledge", *, checked: 
     if directory is None:
         return
     with contextlib.suppress(OSError):
+        import tempfile  # late: needed after a change of knowledge only
+
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, temporary = tempfile.mkstemp(dir=directory, prefix=f".{kind}-")
         with os.fdopen(handle, "wb") as out:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from diagnose.knowledge.entry import Benign, Cause, PlatformGraph, Symptom
 
 PLATFORMS = ("ove", "vsphere", "azurelocal", "guest")
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where an entry stands: the file as shown to people, and the line."""
 
     file: str
@@ -22,8 +22,7 @@ class Origin:
         return f"{self.file}:{self.line}"
 
 
-@dataclass(frozen=True, slots=True)
-class Entries:
+class Entries(Struct, frozen=True):
     """Everything the directories hold, by id in sorted order, with the place of each."""
 
     causes: Mapping[str, Cause]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from msgspec import Meta
+
+from diagnose.model.shape import Shape
 
 Platform = Literal["ove", "vsphere", "azurelocal", "guest"]
 SymptomKind = Literal["failure", "done", "started", "context"]
@@ -15,40 +17,31 @@ Risk = Literal["read-only", "safe", "disruptive", "data-loss"]
 Covers = Literal["line", "document"]
 
 
-def _yes_or_no(text: object) -> object:
-    return {"yes": True, "no": False}.get(text, text) if isinstance(text, str) else text
-
-
-YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
-
-
-class Entry(BaseModel):
+class Entry(Shape, frozen=True, kw_only=True, omit_defaults=True):
     """Frozen, strict about unknown keys; all scalars come in as strings."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
-
-class NamedBy(Entry):
+class NamedBy(Entry, frozen=True, kw_only=True):
     """The field of another kind of object that names the missing one."""
 
     object: str
     field: str
 
 
-class Sighting(Entry):
+class Sighting(Entry, frozen=True, kw_only=True):
     """One way a symptom can be seen: exactly one of ``text``, ``object``, ``missing`` and ``timing``."""
 
     text: str = ""
     document: str = ""
     like: str = ""
     object: str = ""
-    fields: Mapping[str, str] = Field(default_factory=dict)
+    fields: Mapping[str, str] = {}
     missing: str = ""
     named_by: NamedBy | None = None
     timing: Literal["", "slow", "stalled"] = ""
 
 
-class Symptom(Entry):
+class Symptom(Entry, frozen=True, kw_only=True):
     """Something that can be seen when a thing is wrong, or when a step went well; ``variant`` is the way of provisioning
     that it tells, where durations differ by it."""
 
@@ -58,42 +51,37 @@ class Symptom(Entry):
     kind: SymptomKind = "failure"
     strength: Strength = "strong"
     variant: str = ""
-    seen: tuple[Sighting, ...] = Field(min_length=1)
+    seen: Annotated[tuple[Sighting, ...], Meta(min_length=1)]
 
 
-class Benign(Entry):
+class Benign(Entry, frozen=True, kw_only=True):
     """Something that looks bad and is harmless, or is trouble of another trade."""
 
     id: str
     says: str
     covers: Covers = "line"
-    seen: tuple[Sighting, ...] = Field(min_length=1)
+    seen: Annotated[tuple[Sighting, ...], Meta(min_length=1)]
 
 
-def _condition(raw: object) -> object:
-    return {"symptom": raw} if isinstance(raw, str) else raw
-
-
-class Condition(Entry):
+class Condition(Entry, frozen=True, kw_only=True):
     """A symptom that must (or must not) be observed, joined to the first condition by equal values of ``same``."""
+
+    short_form: ClassVar[str] = "symptom"
 
     symptom: str
     same: tuple[str, ...] = ()
-    where: Mapping[str, str] = Field(default_factory=dict)
+    where: Mapping[str, str] = {}
 
 
-ConditionOrId = Annotated[Condition, BeforeValidator(_condition)]
-
-
-class When(Entry):
+class When(Entry, frozen=True, kw_only=True):
     """The rule: all of ``all``, at least one of ``any`` where there are any, none of ``none``."""
 
-    all: tuple[ConditionOrId, ...] = ()
-    any: tuple[ConditionOrId, ...] = ()
-    none: tuple[ConditionOrId, ...] = ()
+    all: tuple[Condition, ...] = ()
+    any: tuple[Condition, ...] = ()
+    none: tuple[Condition, ...] = ()
 
 
-class RemediationStep(Entry):
+class RemediationStep(Entry, frozen=True, kw_only=True):
     """One thing to do: ``do`` starts with a verb, ``run`` can be pasted, ``verify`` is what can be seen when it worked."""
 
     do: str
@@ -103,7 +91,7 @@ class RemediationStep(Entry):
     verify: str = ""
 
 
-class Check(Entry):
+class Check(Entry, frozen=True, kw_only=True):
     """A read-only look that tells the cause from its look-alikes, and what each outcome means."""
 
     ask: str
@@ -111,23 +99,23 @@ class Check(Entry):
     means: str = ""
 
 
-class Example(Entry):
+class Example(Entry, frozen=True, kw_only=True):
     """A small bundle: one text, or several documents by name. Silent ones say ``because`` of what."""
 
     title: str = ""
     because: str = ""
     bundle: str = ""
-    documents: Mapping[str, str] = Field(default_factory=dict)
+    documents: Mapping[str, str] = {}
 
 
-class Examples(Entry):
+class Examples(Entry, frozen=True, kw_only=True):
     """The tests inside the entry."""
 
     fires: tuple[Example, ...] = ()
     silent: tuple[Example, ...] = ()
 
 
-class Cause(Entry):
+class Cause(Entry, frozen=True, kw_only=True):
     """Something that can be wrong: its rule, what it explains, and the way out."""
 
     id: str
@@ -135,7 +123,7 @@ class Cause(Entry):
     status: Status
     step: str
     summary: str
-    generic: YesNo = False
+    generic: bool = False
     when: When
     explains: tuple[str, ...] = ()
     over: tuple[str, ...] = ()
@@ -159,7 +147,7 @@ class Cause(Entry):
         return "guest-config" if stage == "guest" else stage
 
 
-class Duration(Entry):
+class Duration(Entry, frozen=True, kw_only=True):
     """Seconds a step takes: the bounds of the normal and the typical value."""
 
     min_s: float
@@ -167,7 +155,7 @@ class Duration(Entry):
     max_s: float
 
 
-class Step(Entry):
+class Step(Entry, frozen=True, kw_only=True):
     """One step of provisioning. ``durations`` by variant; ``needs`` names the steps that must be done before it starts;
     ``look`` is a read-only command that shows how it stands."""
 
@@ -177,12 +165,12 @@ class Step(Entry):
     component: str
     stage: str
     needs: tuple[str, ...] = ()
-    needs_in: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
-    durations: Mapping[str, Duration] = Field(default_factory=dict)
+    needs_in: Mapping[str, tuple[str, ...]] = {}
+    durations: Mapping[str, Duration] = {}
     row: str = ""
 
 
-class Variant(Entry):
+class Variant(Entry, frozen=True, kw_only=True):
     """A way of provisioning: which duration of each step counts, with the total the seed states."""
 
     id: str
@@ -190,7 +178,7 @@ class Variant(Entry):
     total: Duration | None = None
 
 
-class PlatformGraph(Entry):
+class PlatformGraph(Entry, frozen=True, kw_only=True):
     """The step graph of one platform; ``marks`` are patterns that tell text of this platform from that of the others,
     ``gates`` the patterns that a sighting's ``document`` can begin with by name (``@name``)."""
 
@@ -200,5 +188,5 @@ class PlatformGraph(Entry):
     default_variant: str = ""
     variants: tuple[Variant, ...] = ()
     marks: tuple[str, ...] = ()
-    gates: Mapping[str, str] = Field(default_factory=dict)
-    steps: tuple[Step, ...] = Field(min_length=1)
+    gates: Mapping[str, str] = {}
+    steps: Annotated[tuple[Step, ...], Meta(min_length=1)]

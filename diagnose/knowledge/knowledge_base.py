@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from diagnose.knowledge.entries import Entries
 from diagnose.knowledge.entry import Benign, Cause, PlatformGraph, Symptom
 
 
-@dataclass(frozen=True, slots=True)
-class PatternUse:
+class PatternUse(Struct, frozen=True):
     """What a pattern is for: ``role`` is text, document or mark; ``owner`` a symptom, benign entry or platform."""
 
     role: str
@@ -19,8 +19,7 @@ class PatternUse:
     sighting: int
 
 
-@dataclass(frozen=True, slots=True)
-class TextUse:
+class TextUse(Struct, frozen=True):
     """What a match says: that ``symptom`` is seen, or (None) that its lines are harmless, with ``other_trade`` the whole
     document. It only says so where the document holds the pattern number ``document``; -1 for anywhere."""
 
@@ -29,8 +28,7 @@ class TextUse:
     other_trade: bool = False
 
 
-@dataclass(frozen=True)
-class KnowledgeBase:
+class KnowledgeBase(Struct, frozen=True, dict=True):
     """Entries by id (validated when first asked for); ``patterns`` and ``uses`` run in parallel.
 
     ``structured`` names the symptoms that are seen in objects or by absence, in order. ``once`` are the numbers of the

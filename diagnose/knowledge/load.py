@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from msgspec.structs import replace
+from pydantic import ValidationError
 
 from diagnose.allowed import check_pattern
 from diagnose.errors import DiagnoseError, KnowledgeFault, KnowledgeFaults
 from diagnose.knowledge.entries import PLATFORMS, Entries, Origin
-from diagnose.knowledge.entry import Benign, Cause, Condition, PlatformGraph, Sighting, Symptom
+from diagnose.knowledge.entry import Benign, Cause, Condition, Entry, PlatformGraph, Sighting, Symptom
 from diagnose.knowledge.gates import open_gates
 from diagnose.knowledge.source import Path_, SourceFile, read_source
 from diagnose.patterns import PatternFault
 
-_Model = TypeVar("_Model", bound=BaseModel)
+_Model = TypeVar("_Model", bound=Entry)
 
 
 def load_entries(directories: Sequence[Path]) -> Entries:
@@ -198,7 +198,7 @@ def _validate(
         return None
 
 
-def _say(kind: str, message: str, place: tuple[str | int, ...], model: type[BaseModel]) -> tuple[str, str]:
+def _say(kind: str, message: str, place: tuple[str | int, ...], model: type[Entry]) -> tuple[str, str]:
     shown = ".".join(str(part) for part in place)
     if kind == "extra_forbidden":
         return f"unknown key '{place[-1]}' in {shown}", _did_you_mean(str(place[-1]), _keys_of(model))
@@ -207,10 +207,10 @@ def _say(kind: str, message: str, place: tuple[str | int, ...], model: type[Base
     return f"{shown}: {message}", ""
 
 
-def _keys_of(model: type[BaseModel]) -> list[str]:
-    keys = set(model.model_fields)
+def _keys_of(model: type[Entry]) -> list[str]:
+    keys = set(model.__struct_fields__)
     for one in (Sighting, Condition, Symptom):
-        keys |= set(one.model_fields)
+        keys |= set(one.__struct_fields__)
     return sorted(keys)
 
 

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel
-
 from diagnose.knowledge.entry import Benign, Cause, Entry, PlatformGraph, Symptom
 
 
-class SymptomFile(Entry):
+class SymptomFile(Entry, frozen=True, kw_only=True):
     """A file under symptoms/."""
 
     symptoms: tuple[Symptom, ...]
 
 
-class BenignFile(Entry):
+class BenignFile(Entry, frozen=True, kw_only=True):
     """A file under benign/."""
 
     benign: tuple[Benign, ...]
 
 
-_FILES: dict[str, type[BaseModel]] = {
+_FILES: dict[str, type[Entry]] = {
     "cause": Cause,
     "symptoms": SymptomFile,
     "benign": BenignFile,
@@ -31,4 +29,4 @@ _FILES: dict[str, type[BaseModel]] = {
 
 def build_schemas() -> dict[str, dict[str, Any]]:
     """Name of each kind of file -> its schema (draft 2020-12)."""
-    return {name: model.model_json_schema(mode="validation") for name, model in _FILES.items()}
+    return {name: model.model_json_schema() for name, model in _FILES.items()}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 import yaml
+from msgspec import Struct
 
 from diagnose.errors import KnowledgeFault
 
@@ -16,8 +16,7 @@ Path_: TypeAlias = tuple[str | int, ...]
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+class SourceFile(Struct, frozen=True):
     """A parsed file: ``content`` with every scalar as a string, ``lines`` from the path of a value to its line."""
 
     path: Path

@@ -1,22 +1,22 @@
 """What a bundle shows: documents, evidence, resources, gaps.
 
-These are made by the hundred thousand, so they are frozen dataclasses with slots; what is written by people
-(knowledge entries) or handed to programs (the report) is validated by pydantic instead.
+These are made by the hundred thousand: nothing of them is checked. What is written by people (knowledge entries) or
+handed to programs (the report) is a :class:`~diagnose.model.shape.Shape`.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _NO_LINES: Mapping[str, int] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Resource:
+class Resource(Struct, frozen=True, order=True):
     """A named thing of the platform. ``kind`` is one of :data:`KINDS`; ``namespace`` is empty where there is none."""
 
     kind: str
@@ -44,8 +44,7 @@ KINDS: tuple[str, ...] = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where something stands: the document's name and its first and last line, counted from 1."""
 
     document: str
@@ -53,8 +52,7 @@ class Place:
     last_line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """One place in the bundle, quoted exactly, with what a reader understood of it.
 
     ``format`` names the reader's format (``kubernetes.event``, ``log.klog`` ...). ``kind`` is the kind of structured
@@ -75,8 +73,7 @@ class Evidence:
     lines: Mapping[str, int] = field(default_factory=lambda: _NO_LINES)
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """Something we wanted to look at and could not. ``count`` folds equal gaps."""
 
     what: str
@@ -84,8 +81,7 @@ class Gap:
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """One member of a bundle, decoded: line endings are ``\\n``, terminal escapes are gone, no line is lost.
 
     ``name`` is the path inside the bundle (``must-gather.tar.gz!namespaces/x/events.yaml``), ``-`` for standard input.
@@ -130,8 +126,7 @@ class Document:
         return self.full_lines if self.full_lines >= 0 else self.text.count("\n") + (not self.text.endswith("\n"))
 
 
-@dataclass(frozen=True, slots=True)
-class Bundle:
+class Bundle(Struct, frozen=True):
     """What was opened: documents in the order of their names, and what could not be opened."""
 
     documents: tuple[Document, ...]

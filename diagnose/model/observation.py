@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from diagnose.model.evidence import Evidence, Resource
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(Struct, frozen=True):
     """One sighting of a symptom, repeats folded.
 
     ``key`` is unique in a run and stable for the same bundle. ``values`` holds what the pattern captured and what the
@@ -30,8 +30,7 @@ class Observation:
     speaks: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Firing:
+class Firing(Struct, frozen=True):
     """A rule of ``cause`` held: ``anchor`` is the observation its first condition met, ``support`` all that met one."""
 
     cause: str

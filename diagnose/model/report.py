@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from diagnose.model.shape import Shape
 
 REPORT_VERSION = "1"
 FINDING_MIN = 0.5
 
 
-class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-
-class QuotedLine(_Value):
+class QuotedLine(Shape, frozen=True, kw_only=True):
     """A place in the bundle with its text, exactly as it stands there; ``line`` counts from 1."""
 
     document: str
@@ -20,7 +16,7 @@ class QuotedLine(_Value):
     text: str
 
 
-class ResourceName(_Value):
+class ResourceName(Shape, frozen=True, kw_only=True):
     """A resource that the diagnosis is about."""
 
     kind: str
@@ -28,7 +24,7 @@ class ResourceName(_Value):
     namespace: str = ""
 
 
-class RemedyStep(_Value):
+class RemedyStep(Shape, frozen=True, kw_only=True):
     """One thing to do, placeholders filled; ``risk`` is read-only, safe, disruptive or data-loss."""
 
     do: str
@@ -38,7 +34,7 @@ class RemedyStep(_Value):
     verify: str = ""
 
 
-class NextCheck(_Value):
+class NextCheck(Shape, frozen=True, kw_only=True):
     """A read-only look, and what its outcomes mean; ``tells`` names the causes or steps that it tells apart.
 
     ``outcomes`` says what would be most probable after either outcome, ``bits`` how much the look is expected to tell.
@@ -52,7 +48,7 @@ class NextCheck(_Value):
     bits: float = 0.0
 
 
-class StepState(_Value):
+class StepState(Shape, frozen=True, kw_only=True):
     """A step of the platform's graph as this bundle shows it.
 
     ``state`` is done (proven), implied (done, as the failed step needs it), failed, started, unknown or not reached;
@@ -66,7 +62,7 @@ class StepState(_Value):
     took_s: float | None = None
 
 
-class Diagnosis(_Value):
+class Diagnosis(Shape, frozen=True, kw_only=True):
     """One hypothesis. Below confidence 0.5 it is a suspicion, from there on a finding; ``echo_of`` names
     what explains it, ``rival_of`` the better hypothesis that rests on the same evidence, ``steps`` shows the way of the VM (or the first of the VMs) that it is about."""
 
@@ -91,7 +87,7 @@ class Diagnosis(_Value):
     references: tuple[str, ...]
 
 
-class StepTiming(_Value):
+class StepTiming(Shape, frozen=True, kw_only=True):
     """A step that took far longer than it should (``state`` slow), or is still running far too long (stalled).
 
     The figures are those of the latest of ``count`` VMs: ``resource`` names it, ``since`` is when its step began, as a time
@@ -111,7 +107,7 @@ class StepTiming(_Value):
     evidence: tuple[QuotedLine, ...]
 
 
-class ClockNote(_Value):
+class ClockNote(Shape, frozen=True, kw_only=True):
     """How the times of a document (empty: of all) were placed on the one timeline; ``shift_s`` was added to them.
 
     ``moved`` counts the sightings concerned, ``turned`` the pairs with other documents' sightings whose order it turned.
@@ -124,7 +120,7 @@ class ClockNote(_Value):
     turned: int = 0
 
 
-class Frontier(_Value):
+class Frontier(Shape, frozen=True, kw_only=True):
     """Where provisioning stopped: the last step proven done, the first not done, and the lines around it."""
 
     platform: str
@@ -134,7 +130,7 @@ class Frontier(_Value):
     steps: tuple[StepState, ...] = ()
 
 
-class Unexplained(_Value):
+class Unexplained(Shape, frozen=True, kw_only=True):
     """A symptom that was seen (``count`` times) and that no finding explains."""
 
     symptom: str
@@ -143,7 +139,7 @@ class Unexplained(_Value):
     evidence: tuple[QuotedLine, ...]
 
 
-class RunnerUp(_Value):
+class RunnerUp(Shape, frozen=True, kw_only=True):
     """What could be the cause in the first finding's place; ``to_win`` says what would have to be different for that."""
 
     cause: str
@@ -153,7 +149,7 @@ class RunnerUp(_Value):
     to_win: tuple[str, ...]
 
 
-class GapNote(_Value):
+class GapNote(Shape, frozen=True, kw_only=True):
     """Something that could not be looked at."""
 
     what: str
@@ -161,7 +157,7 @@ class GapNote(_Value):
     count: int = 1
 
 
-class DocumentNote(_Value):
+class DocumentNote(Shape, frozen=True, kw_only=True):
     """A document of the bundle and how it was read.
 
     ``state`` is read (a reader understood something in it, ``formats`` tells what) or scanned (as plain text only);
@@ -176,7 +172,7 @@ class DocumentNote(_Value):
     seconds: float | None = None
 
 
-class Report(_Value):
+class Report(Shape, frozen=True, kw_only=True):
     """The answer to "why did this VM not come up?"; ``diagnoses`` best first."""
 
     version: str = REPORT_VERSION

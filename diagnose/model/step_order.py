@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class StepOrder:
+class StepOrder(Struct, frozen=True):
     """``before`` gives all steps that must be done before a step; ``depth`` its distance from the request;
     ``order`` all steps of a platform in a fixed topological order."""
 

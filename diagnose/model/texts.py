@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from pydantic import BaseModel
+from diagnose.model.shape import Shape
 
-_T = TypeVar("_T", bound=BaseModel)
+_T = TypeVar("_T", bound=Shape)
 
 
 def map_texts(model: _T, change: Callable[[str], str]) -> _T:
@@ -16,8 +16,8 @@ def map_texts(model: _T, change: Callable[[str], str]) -> _T:
     return model.model_copy(update=update) if update else model
 
 
-def _changes(model: BaseModel, change: Callable[[str], str]) -> Iterator[tuple[str, Any, Any]]:
-    for name in type(model).model_fields:
+def _changes(model: Shape, change: Callable[[str], str]) -> Iterator[tuple[str, Any, Any]]:
+    for name in model.__struct_fields__:
         old = getattr(model, name)
         yield name, old, _change(old, change)
 
@@ -29,4 +29,4 @@ def _change(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, tuple):
         items = [_change(one, change) for one in value]
         return value if all(new is old for new, old in zip(items, value, strict=True)) else tuple(items)
-    return map_texts(value, change) if isinstance(value, BaseModel) else value
+    return map_texts(value, change) if isinstance(value, Shape) else value

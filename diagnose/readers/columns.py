@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from diagnose.late import late
 
@@ -11,8 +12,7 @@ _GAP = late(r"\s{2,}")
 _WORDS = late(r"\S+(?: \S+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """Names of columns, upper case, with the position where each begins."""
 
     names: tuple[str, ...]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from diagnose.late import late
 from diagnose.model.evidence import Evidence
@@ -40,8 +41,7 @@ _PATHS: Mapping[str, str] = {
 }  # fmt: skip
 
 
-@dataclass(slots=True)
-class _Entry:
+class _Entry(Struct):
     """One ``Key: value`` line and what is indented beneath it."""
 
     indent: int

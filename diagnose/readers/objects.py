@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from diagnose.model.evidence import Evidence, Resource
 from diagnose.readers import kinds
@@ -114,8 +116,7 @@ def infer_kind(fields: Mapping[str, str]) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Struct, frozen=True):
     """What is known of an object besides its text: the format, the kind and the namespace that the command or the path
     tell (``*``: all), and whether nothing was cut out of it."""
 
@@ -152,8 +153,7 @@ def with_listing(page: Page, made: list[Evidence], first: int, end: int, of: str
         yield listing(page, first, end, kind, names, about.namespace, about.whole)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What one object tells, wherever it stands. ``line`` is the first that is known (0: none is), ``namespace`` what its
     metadata tell, ``itself`` whether it names its kind and has a spec or a status: nothing of it is missing then."""
 

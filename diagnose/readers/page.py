@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from diagnose.late import late
 from diagnose.model.evidence import Document, Evidence, Place, Resource
@@ -158,16 +159,14 @@ def _strip_quote(line: str) -> str:
     return line[found.end() :] if found else line
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What a reader made of the lines from where it was called to before ``end``."""
 
     evidence: Sequence[Evidence]
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """A format: ``opens`` is a pattern that its first line matches from its start; ``read`` gives None to decline.
 
     With ``signs`` the pattern may match anywhere in a line: texts, seldom elsewhere, one of which stands in every match.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from diagnose.late import late
 from diagnose.model.evidence import Document, Evidence
@@ -70,8 +72,7 @@ READERS: tuple[Reader, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     """The readers that are asked, with the patterns of where they begin."""
 
     openings: re.Pattern[str]

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import itemgetter
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from diagnose.late import late
 from diagnose.readers.objects import VALUE_MAX, Fields, Told
@@ -42,8 +43,7 @@ _SIGNS = ("\x00", "\x01", "\x02", "\x03", "\x04")
 _FLOW = late(r"(?:: |- )([{\[][^\n]*)")
 
 
-@dataclass(slots=True)
-class _Plan:
+class _Plan(Struct):
     """Where the values of objects of one shape go."""
 
     told: Told
@@ -92,8 +92,7 @@ def _filled(template: _Template, values: Sequence[str]) -> str:
     return "".join([part if isinstance(part, str) else values[part] for part in template])
 
 
-@dataclass(slots=True)
-class _Shape:
+class _Shape(Struct):
     """A shape that was met again. ``naming`` are the numbers of values that stand in paths (names of containers)."""
 
     naming: tuple[int, ...] | None

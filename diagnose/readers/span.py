@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from diagnose.errors import DiagnoseError
 from diagnose.late import late
@@ -47,16 +49,14 @@ _SOME_YEAR = 2000
 _DAY_S = 86_400.0
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """When a line was written; ``year`` is False where the line does not tell the year (then it counts in 2000)."""
 
     time_s: float
     year: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """From ``since_s`` to ``until_s`` (None: open), in seconds since 1970 UTC."""
 
     since_s: float | None = None
@@ -124,8 +124,7 @@ def read_moment(text: str, newest_s: float | None) -> float:
     return moment
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """A span of time, and the newest time of the bundle, which tells the year of lines without one (None: not known yet)."""
 
     span: Span

@@ -5,13 +5,13 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from diagnose.knowledge.entry import Cause, Condition
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """One symptom that can fill a slot: joined to the anchor by equal values of ``same``, compared by ``where``."""
 
     symptom: str
@@ -19,8 +19,7 @@ class Option:
     where: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """``slots`` must all be filled (the first one's observation is the anchor), ``blockers`` must all stay empty.
 
     A slot is filled by every observation that meets one of its options.

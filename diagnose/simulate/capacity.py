@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 #: Copies of each block: vSAN FTT=1 mirrors, Ceph replicates three times, S2D keeps a three-way mirror (seed, Key Takeaways 4).
 COPIES: Mapping[str, int] = {"vsphere": 2, "ove": 3, "azurelocal": 3}
@@ -11,8 +12,7 @@ COPIES: Mapping[str, int] = {"vsphere": 2, "ove": 3, "azurelocal": 3}
 SHARING: frozenset[str] = frozenset({"linked-clone", "rbd-clone", "block-clone"})
 
 
-@dataclass(frozen=True, slots=True)
-class Capacity:
+class Capacity(Struct, frozen=True):
     """GiB as the VMs see them, GiB of raw disk, and the ratio of the two."""
 
     logical_gib: float

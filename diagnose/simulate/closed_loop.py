@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from diagnose.model.evidence import Bundle, Document
 from diagnose.model.report import Diagnosis, Report
@@ -12,8 +13,7 @@ from diagnose.pipeline import Engine
 from diagnose.simulate.record import Recording, Truth
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """How one recording was diagnosed. ``vms`` are those the finding names as resources or, where it names none, quotes."""
 
     truth: Truth
@@ -74,8 +74,7 @@ def _named(finding: Diagnosis, truth: Truth) -> tuple[str, ...]:
     return tuple(sorted({truth.owners[one.name] for one in finding.resources if one.name in truth.owners}))
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(Struct, frozen=True):
     """Precision, recall and the rest over many verdicts, each from 0 to 1."""
 
     runs: int

@@ -7,8 +7,9 @@ import importlib
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
+
+import msgspec
 
 from diagnose.errors import DiagnoseError
 from diagnose.simulate.run import Run
@@ -42,7 +43,7 @@ def as_json(runs: Mapping[str, Run]) -> bytes:
     """Totals and limits of each platform, and the rows."""
     summary = {
         platform: {"variant": run.variant, "vms": len(run.vms), "ready": len(run.ready), "makespan_s": round(run.makespan_s, 3),
-                   "limits": [asdict(use) for use in run.uses]}
+                   "limits": msgspec.to_builtins(run.uses)}
         for platform, run in runs.items()
     }  # fmt: skip
     return (json.dumps({"platforms": summary, "spans": rows_of(runs)}, indent=1) + "\n").encode()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import difflib
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from diagnose.errors import DiagnoseError
 from diagnose.knowledge.entry import Duration, PlatformGraph
@@ -40,8 +42,7 @@ FAILURE_TABLE: Mapping[str, tuple[str, str, str]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Incident:
+class Incident(Struct, frozen=True):
     """A run with faults, and its healthy twin: the same seed without them. ``recovered`` had the fault and came up."""
 
     run: Run

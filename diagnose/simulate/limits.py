@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from diagnose.errors import DiagnoseError
 
@@ -12,8 +14,7 @@ LimitKind = Literal["slots", "rate", "bucket"]
 Scope = Literal["all", "host"]
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """``slots`` work at the same time; a ``rate`` lets so many pass a second; a ``bucket`` holds tokens that come back
     at ``refill_per_s`` and answers 429 with Retry-After when it is empty. ``scope`` host: each host has its own.
 

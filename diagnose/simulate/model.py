@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import networkx as nx
 import simpy
+from msgspec import Struct
 
 from diagnose.errors import DiagnoseError
 from diagnose.knowledge.entry import Duration, PlatformGraph, Step
@@ -25,8 +25,7 @@ FULL_CSV = "azurelocal.storage.csv-insufficient-space"
 NO_AZURE = "azurelocal.control-plane.azure-unreachable"
 
 
-@dataclass(frozen=True, slots=True)
-class Break:
+class Break(Struct, frozen=True):
     """A VM breaks at ``step``: it is tried ``attempts`` times with growing pauses; ``recovers`` when the last one succeeds."""
 
     cause: str

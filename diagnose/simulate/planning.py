@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from diagnose.knowledge.entry import Duration, PlatformGraph
 from diagnose.simulate.distributions import percentile
@@ -13,8 +15,7 @@ from diagnose.simulate.model import simulate, variant_of
 from diagnose.simulate.run import Request
 
 
-@dataclass(frozen=True, slots=True)
-class WhatIf:
+class WhatIf(Struct, frozen=True):
     """A limit, what it was, and how long all takes with twice of it."""
 
     limit: str
@@ -40,8 +41,7 @@ def double_limits(
     return tuple(sorted(found, key=lambda one: (-one.saved_s, one.limit)))
 
 
-@dataclass(frozen=True, slots=True)
-class Replication:
+class Replication(Struct, frozen=True):
     """One run of many: its seed, when the last VM was ready, and the median of a VM's own time."""
 
     seed: int

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from diagnose.errors import DiagnoseError
 from diagnose.simulate.faults import Incident
@@ -20,8 +21,7 @@ _OWNED = {"vsphere": vsphere.owned_names, "ove": ove.owned_names, "azurelocal": 
 HEALTHY_LOOKED_AT = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Truth:
+class Truth(Struct, frozen=True):
     """What the recording must be diagnosed as: the cause, its step, and the VMs with the names that are theirs alone."""
 
     cause: str
@@ -30,8 +30,7 @@ class Truth:
     owners: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Recording:
+class Recording(Struct, frozen=True):
     """Documents by path, those of the healthy twin, and the truth."""
 
     documents: Documents

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """One step of one VM: when it could have started, when it started, when it ended (seconds from the first request)."""
 
     step: str
@@ -21,8 +21,7 @@ class Span:
         return self.start_s - self.ready_s
 
 
-@dataclass(frozen=True, slots=True)
-class VmRun:
+class VmRun(Struct, frozen=True):
     """One VM: its spans in the order of the graph. ``failed_step`` is the step that broke, empty for a VM that is ready."""
 
     name: str
@@ -49,8 +48,7 @@ class VmRun:
         return next((span for span in self.spans if span.step == step), None)
 
 
-@dataclass(frozen=True, slots=True)
-class LimitUse:
+class LimitUse(Struct, frozen=True):
     """How a limit was used: the share of its capacity that was busy, and how long VMs waited for it."""
 
     id: str
@@ -64,8 +62,7 @@ class LimitUse:
     throttled: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What is asked for: so many VMs of a platform, at once or in waves, under the limits given."""
 
     platform: str
@@ -82,8 +79,7 @@ class Request:
     csv_free_gib: float = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """A simulated request with everything that happened."""
 
     request: Request

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from diagnose.knowledge.entry import PlatformGraph
 from diagnose.simulate.capacity import capacity_of
@@ -61,8 +62,7 @@ STAGES: tuple[tuple[str, Mapping[str, tuple[tuple[float, float], Share]]], ...] 
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Struct, frozen=True):
     """One figure: what the seed says (from, to) and what came out (5th percentile, median, 95th percentile).
 
     Totals and batches hold where 5th to 95th percentile lie inside the seed's range; a stage, of which the seed's chart

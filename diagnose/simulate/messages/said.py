@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class KubeEvent:
+class KubeEvent(Struct, frozen=True):
     """An event on an object of the VM: vm, vmi, dv, pvc, pod or importer; or on its node."""
 
     about: str
@@ -18,8 +18,7 @@ class KubeEvent:
     type: str = "Warning"
 
 
-@dataclass(frozen=True, slots=True)
-class PodLog:
+class PodLog(Struct, frozen=True):
     """A line that a pod writes: importer, launcher, or a component of the cluster by name; klog where ``at`` is given."""
 
     pod: str
@@ -28,8 +27,7 @@ class PodLog:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class JsonLog:
+class JsonLog(Struct, frozen=True):
     """A line of a KubeVirt component (virt-handler, virt-controller, virt-launcher ...) about the VMI."""
 
     component: str
@@ -39,16 +37,14 @@ class JsonLog:
     at: str = "vm.go:2290"
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(Struct, frozen=True):
     """A status column that differs from what the broken step leads to: vm, dv, pvc or pod."""
 
     about: str
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """A condition in the status of an object of the VM (vm, vmi, dv or pvc): YAML and describe output show it."""
 
     about: str
@@ -58,22 +54,19 @@ class Condition:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """What a person looks up about the cluster besides: a command and what it printed. The same text is shown once."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+class Client(Struct, frozen=True):
     """What the client (kubectl, terraform, az) prints and the person pastes."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class VcFault:
+class VcFault(Struct, frozen=True):
     """A vCenter task that ends with a fault; ``event`` is the class of the event that tells it."""
 
     operation: str
@@ -83,16 +76,14 @@ class VcFault:
     says: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class HostLog:
+class HostLog(Struct, frozen=True):
     """A line in a log of ESXi or vCenter: hostd, vmkernel, clomd, vmware (of the VM), vpxd."""
 
     log: str
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class ArmError:
+class ArmError(Struct, frozen=True):
     """The error that ARM gives; ``inner`` is what the bridge or MOC says inside it."""
 
     code: str
@@ -100,8 +91,7 @@ class ArmError:
     inner: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class WindowsEvent:
+class WindowsEvent(Struct, frozen=True):
     """An event of a Windows log on the node."""
 
     log: str
@@ -111,22 +101,19 @@ class WindowsEvent:
     level: str = "Error"
 
 
-@dataclass(frozen=True, slots=True)
-class MocLog:
+class MocLog(Struct, frozen=True):
     """A line in the logs of the MOC agents or the moc-operator."""
 
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Console:
+class Console(Struct, frozen=True):
     """Lines on the serial console of the guest, in place of what would come next."""
 
     lines: str
 
 
-@dataclass(frozen=True, slots=True)
-class CloudInit:
+class CloudInit(Struct, frozen=True):
     """Lines in /var/log/cloud-init.log (or in cloud-init-output.log, where they carry no level)."""
 
     lines: str
@@ -150,8 +137,7 @@ Said = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """A cause that can be injected: the step it breaks, what is said then and by whom (``source``).
 
     ``attempts`` and ``pause_s`` tell how often the component tries before the recording ends. ``variant`` is the way of

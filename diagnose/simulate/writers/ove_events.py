@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from diagnose.simulate.messages.said import Condition, KubeEvent, Status, fill
 from diagnose.simulate.run import VmRun
@@ -51,8 +53,7 @@ _STUCK: Mapping[str, tuple[str, str, str, str]] = {
 _WELL = ("Running", "Succeeded", "Bound", "Running")
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """An event as the API server keeps it; repeats folded into ``count``."""
 
     first_s: float

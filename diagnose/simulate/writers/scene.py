@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from diagnose.simulate.messages.said import (
     Fault,
@@ -32,8 +33,7 @@ LOOKED_UP = 2
 _SAID_AT_A_TRY = (KubeEvent, PodLog, JsonLog, MocLog, HostLog, WindowsEvent)
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """A run with the fault of each broken VM (by number); ``focus`` are the VMs that a person looks at one by one,
     ``end_s`` is when the evidence is collected. ``recovered`` had the fault and came up in the end."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from diagnose.simulate.messages.said import Client, HostLog, VcFault, fill
 from diagnose.simulate.run import VmRun
@@ -30,8 +31,7 @@ _TASKS: tuple[tuple[str, str, str, str], ...] = (
 _TITLES = {operation: title for _, _, operation, title in _TASKS}
 
 
-@dataclass(frozen=True, slots=True)
-class _Event:
+class _Event(Struct, frozen=True):
     at_s: float
     kind: str
     level: str
