@@ -1,7 +1,8 @@
 """Which known cause a text resembles when no rule recognises it: BM25 over the words of the entries.
 
 A resemblance is never a finding; it orders suspicions and breaks ties between equally supported hypotheses.
-Source of the weighting: Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond (2009).
+Sources of the weighting: Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond (2009), over the
+number of an entry's texts that use a word; and the mean direction of these texts, after Rocchio (1971).
 """
 
 from __future__ import annotations
@@ -17,35 +18,16 @@ from diagnose.knowledge.entry import Cause, Symptom
 from diagnose.late import late
 
 SATURATION = 1.2
-LENGTH_SHARE = 0.75
+#: Low: a cause with many known wordings is met more often, too.
+LENGTH_SHARE = 0.25
+#: How much the direction of a cause's texts counts beside BM25 (which gives a word up to SATURATION + 1).
+DIRECTION = 8.0
+#: No cause has the heaviest use of every word of a text: so much of the weight is all that one can cover.
+FULL = 0.75
 TEXT_MAX = 256 * 1024
 _WORD = late(r"[A-Za-z]{3,}")
 _PART = late(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_STOP = frozenset(
-    [
-        "the",
-        "and",
-        "for",
-        "with",
-        "that",
-        "this",
-        "not",
-        "from",
-        "was",
-        "are",
-        "has",
-        "have",
-        "been",
-        "but",
-        "will",
-        "its",
-        "can",
-        "you",
-        "any",
-        "all",
-        "into",
-    ]
-)
+_STOP = frozenset("the and for with that this not from was are has have been but will its can you any all into".split())
 _TROUBLE = late(
     r"(?<!\b0 )(?<!\bno )(?:error|fail|warn)|cannot|n['\u2019]t\b|\b(?:could|do|does|did|is|are|was|were|has|have|will) not\b|unable|denied|forbidden|"
     r"time[d ]?-?out|not found|no such|refus|invalid|\bstuck\b|\bhangs?\b|hanging|\bhung\b|freezes|frozen|crash|never (?:\w+ )?"
@@ -72,20 +54,41 @@ class WordIndex(Struct, frozen=True):
 
 def build_word_index(causes: Mapping[str, Cause], symptoms: Mapping[str, Symptom]) -> WordIndex:
     """The words of each cause's title, summary, symptoms and firing examples, weighted."""
-    counts = {key: Counter(words_of("\n".join(_texts(cause, symptoms)))) for key, cause in sorted(causes.items())}
+    texts = {
+        key: [Counter(words_of(text)) for text in _texts(cause, symptoms)] for key, cause in sorted(causes.items())
+    }
+    counts = {key: Counter(word for words in each for word in words) for key, each in texts.items()}
     frequency = Counter(word for words in counts.values() for word in words)
+    rarity = {word: math.log(1 + len(counts) / count) for word, count in frequency.items()}
     mean = sum(sum(words.values()) for words in counts.values()) / max(1, len(counts))
     weights: dict[str, list[int]] = {}
-    for number, words in enumerate(counts.values()):
+    for number, (key, words) in enumerate(counts.items()):
         damping = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * sum(words.values()) / mean)
+        direction = _direction(texts[key], rarity)
         for word, count in sorted(words.items()):
-            rarity = math.log(1 + len(counts) / frequency[word])
-            weight = rarity * count * (SATURATION + 1) / (count + damping)
-            weights.setdefault(word, []).extend((number, round(1000 * weight)))
+            weight = count * (SATURATION + 1) / (count + damping) + DIRECTION * direction[word]
+            weights.setdefault(word, []).extend((number, round(1000 * rarity[word] * weight)))
     return WordIndex(tuple(counts), weights)
 
 
+def _direction(texts: Iterable[Counter[str]], rarity: Mapping[str, float]) -> dict[str, float]:
+    """The mean direction of the texts in the space of words, of length 1."""
+    total: dict[str, float] = {}
+    for words in texts:
+        weighed = {word: (1 + math.log(count)) * rarity[word] for word, count in words.items()}
+        length = math.hypot(*weighed.values())
+        for word, weight in weighed.items():
+            total[word] = total.get(word, 0.0) + weight / length
+    length = math.hypot(*total.values())
+    return {word: weight / length for word, weight in total.items()}
+
+
 def _texts(cause: Cause, symptoms: Mapping[str, Symptom]) -> Iterable[str]:
+    """The texts of a cause, each once."""
+    return dict.fromkeys(_all_texts(cause, symptoms))
+
+
+def _all_texts(cause: Cause, symptoms: Mapping[str, Symptom]) -> Iterable[str]:
     yield cause.title
     yield cause.summary
     for condition in (*cause.when.all, *cause.when.any):
@@ -94,12 +97,11 @@ def _texts(cause: Cause, symptoms: Mapping[str, Symptom]) -> Iterable[str]:
             yield symptom.says
             yield from (sighting.like for sighting in symptom.seen)
     for example in cause.examples.fires:
-        yield example.bundle
-        yield from example.documents.values()
+        yield "\n".join((example.bundle, *example.documents.values()))
 
 
 def resemblances(text: str, index: WordIndex) -> dict[str, float]:
-    """Cause -> resemblance from 0 to 1 (the share of the text's weight that the cause's words cover)."""
+    """Cause -> resemblance from 0 to 1: the share of the text's weight that the cause's words cover, FULL counting as all."""
     counts = Counter(words_of(text[:TEXT_MAX]))
     scores = [0.0] * len(index.causes)
     most = 0.0
@@ -111,7 +113,8 @@ def resemblances(text: str, index: WordIndex) -> dict[str, float]:
         most += emphasis * max(pairs[1::2])
         for number, weight in zip(pairs[::2], pairs[1::2], strict=True):
             scores[number] += emphasis * weight
-    return {cause: score / most for cause, score in zip(index.causes, scores, strict=True) if score > 0} if most else {}
+    told = zip(index.causes, scores, strict=True)
+    return {cause: min(1.0, score / (FULL * most)) for cause, score in told if score > 0} if most else {}
 
 
 def trouble_lines(text: str) -> list[tuple[int, str]]:

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-FORM = "19"
+FORM = "20"
 _CHECKSUM = 32
 
 
