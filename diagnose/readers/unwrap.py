@@ -13,8 +13,8 @@ from diagnose.readers.prompts import is_prompt
 
 _WIDTH_MIN, _WIDTH_MAX = 60, 400
 _ROWS_MAX = 60
-#: Of these widths one cut is enough, when it goes through a word.
-_USUAL_WIDTHS = frozenset({80, 100, 120, 132, 160, 200})
+#: Of these widths one cut is enough, when it goes through a word; PowerShell leaves the last column of 80 or 120 free.
+_USUAL_WIDTHS = frozenset({79, 80, 100, 119, 120, 132, 160, 200})
 #: How a line begins that is one of its own: a time, a level, JSON, a key, an item, a fence, a heading of a table.
 _HEAD = late(
     r"\[?\d{4}[-/]\d\d[-/]\d\d[T _-]\d\d:|[IWEF]\d{4} \d\d:|[A-Z][a-z]{2} [ \d]\d \d\d:|\d{1,2}/\d{1,2}/\d{4} |\[ *\d+\.\d+\]|\[pod/"

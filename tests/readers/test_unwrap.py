@@ -63,6 +63,16 @@ def test_a_single_message_is_joined_where_a_cut_goes_through_a_word() -> None:
     assert continued([lines[0][:-1], lines[1]]) == set()  # no usual width
 
 
+POWERSHELL = "Unable to start: The running command stopped because the preference variable or the common parameter is set to Stop: the VM failed."
+
+
+@pytest.mark.parametrize("width", [79, 119])
+def test_a_message_at_the_widths_of_powershell_is_joined(width: int) -> None:
+    lines = cut(POWERSHELL if POWERSHELL[width - 1 : width + 1].isalpha() else "x" + POWERSHELL, width).split("\n")
+    assert lines[0][-1].islower() and lines[1][0].islower()
+    assert continued(lines) == {1}
+
+
 PROSE = "This is a reply whose writer broke its lines by hand, and one of them happens to be of that very width, which proves nothing."
 
 
