@@ -15,11 +15,13 @@ _WIDTH_MIN, _WIDTH_MAX = 60, 400
 _ROWS_MAX = 60
 #: Of these widths one cut is enough, when it goes through a word; PowerShell leaves the last column of 80 or 120 free.
 _USUAL_WIDTHS = frozenset({79, 80, 100, 119, 120, 132, 160, 200})
-#: How a line begins that is one of its own: a time, a level, JSON, a key, an item, a fence, a heading of a table.
-_HEAD = late(
+#: How a line begins that is one of its own: a time, a level, JSON, an item, a fence, a heading of a table; or a key.
+_OWN = (
     r"\[?\d{4}[-/]\d\d[-/]\d\d[T _-]\d\d:|[IWEF]\d{4} \d\d:|[A-Z][a-z]{2} [ \d]\d \d\d:|\d{1,2}/\d{1,2}/\d{4} |\[ *\d+\.\d+\]|\[pod/"
-    r"|[0-9a-f]{8}\.[0-9a-f]{8}::|time=|level=|\{\"|[A-Z][A-Z ]{3,}(?:  |$)|[A-Za-z][\w.-]{1,60}:(?: |$)|- |#|```|>|<\?|at "
+    r"|[0-9a-f]{8}\.[0-9a-f]{8}::|time=|level=|\{\"|[A-Z][A-Z ]{3,}(?:  |$)|- |#|```|>|<\?|at "
 )
+_OWN_LINE = late(_OWN)
+_HEAD = late(rf"{_OWN}|[A-Za-z][\w.-]{{1,60}}:(?: |$)")
 _KEY_ALONE = late(r"[A-Za-z][\w .-]{0,60}:(?:\s|$)")
 
 
@@ -39,9 +41,11 @@ def continued(lines: Sequence[str]) -> frozenset[int]:
             cuts += 1
             joined.update(rest)
     heads = sum(1 for number in full if number not in joined)
-    if cuts == 1 and width in _USUAL_WIDTHS and any(_within_a_word(lines, one) for one in joined):
+    sure = width in _USUAL_WIDTHS and any(_within_a_word(lines, one) for one in joined)
+    if cuts == 1 and sure:
         cuts = 2
-    return frozenset(joined) if cuts >= 2 and cuts * 5 >= heads * 4 else frozenset()
+    enough = cuts * 3 >= heads * 2 if sure else cuts * 5 >= heads * 4  # a line may end at the width by chance
+    return frozenset(joined) if cuts >= 2 and enough else frozenset()
 
 
 def _within_a_word(lines: Sequence[str], number: int) -> bool:
@@ -73,7 +77,7 @@ def _goes_on(following: str, before: str) -> bool:
     if indent > 1:
         return False  # indented: a row of its own
     if before[-1].islower() and following[0].islower():
-        return not _HEAD.match(following)  # words before a colon are no key within a word
+        return not _OWN_LINE.match(following)  # words before a colon are no key within a word
     return not (_HEAD.match(following) or _KEY_ALONE.match(following))
 
 

@@ -76,6 +76,20 @@ def test_a_message_at_the_widths_of_powershell_is_joined(width: int) -> None:
 PROSE = "This is a reply whose writer broke its lines by hand, and one of them happens to be of that very width, which proves nothing."
 
 
+def test_the_rest_of_a_word_before_a_colon_is_no_key() -> None:
+    message = f"{'The image could not be read, as the importer said while it was copying it':<72}: a messa"
+    lines = [message[:80], "age: the format is not known"]
+    assert (len(lines[0]), continued(lines)) == (80, {1})
+
+
+def test_one_line_that_ends_at_the_width_does_not_keep_the_others_apart() -> None:
+    first, second = cut(ONE_MESSAGE.capitalize(), 100).split("\n")
+    whole = "It ends where the window does, and no line goes on with it, as it is one that stands alone:".ljust(
+        100, "."
+    )
+    assert continued([first, second, "", first, second, "", whole, "", "The end."]) == {1, 4}
+
+
 def test_prose_that_was_broken_between_words_is_left() -> None:
     first = PROSE[:80].rpartition(" ")[0].ljust(79, "x") + ","
     assert continued([first, PROSE[80:]]) == set()
