@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-FORM = "20"
+FORM = "21"
 _CHECKSUM = 32
 
 
