@@ -59,25 +59,27 @@ def _rest(lines: Sequence[str], number: int, width: int) -> range:
     """
     line = lines[number]
     last = number
-    while last + 1 < len(lines) and last - number < _ROWS_MAX and _goes_on(lines[last + 1], lines[last]):
+    usual = width in _USUAL_WIDTHS
+    while last + 1 < len(lines) and last - number < _ROWS_MAX and _goes_on(lines[last + 1], lines[last], usual=usual):
         last += 1
         if len(lines[last]) < width:
             rest = range(number + 1, last + 1)
             is_cut = line[0] == " " or _HEAD.match(line)
-            if is_cut or (width in _USUAL_WIDTHS and any(_within_a_word(lines, one) for one in rest)):
+            if is_cut or (usual and any(_within_a_word(lines, one) for one in rest)):
                 return rest
             break
     return range(0)
 
 
-def _goes_on(following: str, before: str) -> bool:
+def _goes_on(following: str, before: str, *, usual: bool) -> bool:
     if not following.strip() or is_prompt(following):
         return False
     indent = len(following) - len(following.lstrip(" "))
     if indent > 1:
         return False  # indented: a row of its own
     if before[-1].islower() and following[0].islower():
-        return not _OWN_LINE.match(following)  # words before a colon are no key within a word
+        # words before a colon are no key within a word that a usual width cut
+        return not (_OWN_LINE if usual else _HEAD).match(following)
     return not (_HEAD.match(following) or _KEY_ALONE.match(following))
 
 
