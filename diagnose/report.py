@@ -222,7 +222,9 @@ def _by_family(diagnoses: Iterable[Diagnosis], knowledge: KnowledgeBase) -> tupl
     known: set[str] = set()
     for one in diagnoses:
         if family := knowledge.causes[one.cause].family:
-            one = one.model_copy(update={"cause": family, "stage": knowledge.causes[family].stage})
+            follows = tuple(other for other in one.consequences if other != family)
+            stage = knowledge.causes[family].stage
+            one = one.model_copy(update={"cause": family, "stage": stage, "consequences": follows})
         if one.cause in known and one.confidence < FINDING_MIN and not one.echo_of and not one.rival_of:
             continue
         known.add(one.cause)
