@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from msgspec.structs import replace
 from pydantic import ValidationError
 
+from diagnose.ahead import compile_ahead
 from diagnose.allowed import check_pattern
 from diagnose.errors import DiagnoseError, KnowledgeFault, KnowledgeFaults
 from diagnose.knowledge.entries import PLATFORMS, Entries, Origin
@@ -45,6 +46,7 @@ def collect_entries(directories: Sequence[Path]) -> tuple[Entries, list[Knowledg
         origins=shelf.origins,
     )
     entries = _with_gates(entries, shelf)
+    compile_ahead(_patterns_of(entries))
     _check_references(entries, shelf)
     symptoms = {key: one for key, one in entries.symptoms.items() if key not in shelf.unsound}
     known = (_with_known(one, symptoms, entries.causes) for one in entries.causes.values() if one.id not in shelf.lost)
@@ -55,6 +57,13 @@ def collect_entries(directories: Sequence[Path]) -> tuple[Entries, list[Knowledg
         benign={key: one for key, one in entries.benign.items() if key not in shelf.unsound},
     )
     return entries, sorted(shelf.faults, key=lambda fault: (_place_key(fault.where), fault.what))
+
+
+def _patterns_of(entries: Entries) -> Iterator[str]:
+    seen = [sighting for one in entries.symptoms.values() for sighting in one.seen]
+    seen += [sighting for one in entries.benign.values() for sighting in one.seen]
+    for sighting in seen:
+        yield from filter(None, (sighting.text, sighting.document))
 
 
 def _with_gates(entries: Entries, shelf: _Shelf) -> Entries:
@@ -285,6 +294,17 @@ def _check_one_pattern(key: str, at: Path_, pattern: str, shelf: _Shelf, *, empt
             shelf.unsound.add(key)
 
 
+def _check_family(cause: Cause, entries: Entries, shelf: _Shelf) -> None:
+    head = entries.causes.get(cause.family)
+    if head is None:
+        hint = _did_you_mean(cause.family, entries.causes)
+        shelf.fault_in(cause.id, ("family",), f"unknown cause '{cause.family}'", hint)
+    elif head.family or head is cause:
+        shelf.fault_in(cause.id, ("family",), f"'{cause.family}' is no head of a family: it belongs to one itself")
+    elif head.platform != cause.platform:
+        shelf.fault_in(cause.id, ("family",), f"'{cause.family}' is a cause of another platform")
+
+
 def _check_cause(cause: Cause, entries: Entries, steps: set[str], shelf: _Shelf) -> None:
     if cause.platform not in PLATFORMS:
         shelf.fault_in(
@@ -303,6 +323,8 @@ def _check_cause(cause: Cause, entries: Entries, steps: set[str], shelf: _Shelf)
         shelf.fault_in(
             cause.id, ("when",), "needs a condition in 'all' or 'any': a rule of negations alone would always fire"
         )
+    if cause.family:
+        _check_family(cause, entries, shelf)
     for number, symptom in enumerate(cause.explains):
         if symptom not in entries.symptoms:
             shelf.fault_in(cause.id, ("explains", number), f"unknown symptom '{symptom}'",
@@ -310,3 +332,5 @@ def _check_cause(cause: Cause, entries: Entries, steps: set[str], shelf: _Shelf)
     for number, other in enumerate(cause.over):
         if other not in entries.causes:
             shelf.fault_in(cause.id, ("over", number), f"unknown cause '{other}'", _did_you_mean(other, entries.causes))
+        elif cause.id in entries.causes[other].over:
+            shelf.fault_in(cause.id, ("over", number), f"'{other}' stands over this cause, too: only one of them can")
