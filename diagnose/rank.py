@@ -28,8 +28,8 @@ GUEST_TEXT = 0.85
 GIVES_WAY = 0.5
 ECHO = 0.4
 BESIDE = 0.9
-UNDISTURBED = 0.2
-GENERIC_MAX = 0.6
+UNDISTURBED = 0.4
+GENERIC_MAX = 0.8
 SOUND = 0.5
 THIN = 0.75
 SHARED = 0.5
@@ -382,14 +382,13 @@ def _order(one: Hypothesis, knowledge: KnowledgeBase, steps: StepOrder) -> tuple
 def confidence_of(one: Hypothesis) -> float:
     """How sure, as measured on labelled incidents (docs/reasoning.md): the share of such hypotheses that are right.
 
-    What nothing disturbs is right a little more often than its signs say by themselves; a cause that only says that a
-    step failed is right half of the time where it comes first; a rival as sound takes a tenth.
+    What nothing disturbs is right more often than its signs say by themselves; a cause that only says that a step failed
+    is so where nobody knows a finer one; a rival as sound takes a tenth.
     """
-    if one.generic and not one.echo_of:
-        return round(min(one.score, GENERIC_MAX), 3)
+    most = GENERIC_MAX if one.generic else CONFIDENCE_MAX
     if one.echo_of or one.disturbed:
-        return round(min(one.score, CONFIDENCE_MAX), 3)
+        return round(min(one.score, most), 3)
     if one.rival > SOUND:
-        return round(min(one.score * BESIDE, CONFIDENCE_MAX), 3)
+        return round(min(one.score * BESIDE, most), 3)
     lift = UNDISTURBED * (1 - one.score) if one.score >= SOUND else 0.0
-    return round(min(one.score + lift, CONFIDENCE_MAX), 3)
+    return round(min(one.score + lift, most), 3)

@@ -217,13 +217,15 @@ def _diagnosis(
 
 
 def _by_family(diagnoses: Iterable[Diagnosis], knowledge: KnowledgeBase) -> tuple[Diagnosis, ...]:
-    """The finer forms of an agreed cause under its id; a suspicion that says no more than one before it is left out."""
+    """The finer forms of an agreed cause under its id; what is below a finding and of the family of one before it is left out."""
     named: list[Diagnosis] = []
     known: set[str] = set()
     for one in diagnoses:
         if family := knowledge.causes[one.cause].family:
-            one = one.model_copy(update={"cause": family, "stage": knowledge.causes[family].stage})
-        if one.cause in known and one.confidence < FINDING_MIN and not one.echo_of and not one.rival_of:
+            follows = tuple(other for other in one.consequences if other != family)
+            stage = knowledge.causes[family].stage
+            one = one.model_copy(update={"cause": family, "stage": stage, "consequences": follows})
+        if one.cause in known and one.confidence < FINDING_MIN:
             continue
         known.add(one.cause)
         named.append(one)

@@ -18,7 +18,7 @@ from diagnose.model.observation import Observation
 from diagnose.rank import EVERYWHERE, SOUND, Hypothesis
 from diagnose.resemble import WordIndex, platform_gaps, resemblances, trouble_lines, words_of
 
-SUSPICION_MAX = 0.45
+SUSPICION_MAX = 0.49
 SUSPICION_MIN = 0.08
 SUSPECTS = 3
 _LINES = 2

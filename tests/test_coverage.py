@@ -31,5 +31,5 @@ def test_text_of_a_runbook_is_recognised(row: dict[str, list[str]], engine: Engi
         paste.write_text(text + "\n", encoding="utf-8")
         found = engine.diagnose(open_bundle([paste])).diagnoses
         assert found, f"nothing recognised in: {text}"
-        assert found[0].cause in row["cause"], f"{found[0].cause} for: {text}"
+        assert found[0].key in row["cause"], f"{found[0].key} for: {text}"
         assert found[0].confidence >= 0.6, f"{found[0].confidence} for: {text}"
