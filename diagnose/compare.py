@@ -53,8 +53,8 @@ class Comparison(Struct, frozen=True):
 
 def compare(before: Report, after: Report, evidence: Sequence[Evidence] = ()) -> Comparison:
     """Findings by cause and resources; loss of sight is not an improvement. ``evidence`` is that of the later bundle."""
-    was = {one.cause: one for one in before.findings}
-    now = {one.cause: one for one in after.findings}
+    was = {one.key: one for one in before.findings}
+    now = {one.key: one for one in after.findings}
     changes = [_remaining(was[cause], now[cause]) for cause in was.keys() & now.keys()]
     changes.extend(
         Change(cause, now[cause].title, "new", "It was not found before.") for cause in now.keys() - was.keys()
@@ -74,17 +74,17 @@ def _remaining(was: Diagnosis, now: Diagnosis) -> Change:
     names = {(one.kind, one.name) for one in was.resources}, {(one.kind, one.name) for one in now.resources}
     gone, come = len(names[0] - names[1]), len(names[1] - names[0])
     detail = f" {gone} resources less, {come} more." if gone or come else ""
-    return Change(now.cause, now.title, "remaining", f"Found in both.{detail}")
+    return Change(now.key, now.title, "remaining", f"Found in both.{detail}")
 
 
 def _gone(was: Diagnosis, before: Report, after: Report) -> Change:
     done = {state.step for frontier in after.frontier for state in frontier.steps if state.state == "done"}
     if was.step in done:
-        return Change(was.cause, was.title, "fixed", f"Its step {was.step} is proven done now.")
+        return Change(was.key, was.title, "fixed", f"Its step {was.step} is proven done now.")
     if _is_seen(was, before, after):
-        return Change(was.cause, was.title, "fixed", "The same kind of document is there and no longer shows it.")
+        return Change(was.key, was.title, "fixed", "The same kind of document is there and no longer shows it.")
     return Change(
-        was.cause,
+        was.key,
         was.title,
         "not evaluable",
         "The later bundle holds nothing in which it could be seen; collect the same again.",

@@ -10,11 +10,11 @@ from diagnose.errors import KnowledgeFault
 from diagnose.history import recovered, split
 from diagnose.knowledge.entries import Entries
 from diagnose.knowledge.entry import Benign, Cause, Example, Symptom, When
+from diagnose.literals import has_anchors
 from diagnose.matcher import PatternSet
 from diagnose.model.evidence import Document, Evidence
 from diagnose.model.observation import Observation
 from diagnose.observe import observe
-from diagnose.patterns import clauses_of
 from diagnose.pipeline import Engine
 from diagnose.rank import Hypothesis, rank
 from diagnose.resources import Groups, group_resources
@@ -155,8 +155,9 @@ def _check_likes(entries: Entries, matcher: PatternSet, wanted: Sequence[str]) -
     numbers = {pattern: number for number, pattern in enumerate(matcher.patterns)}
     exercised = _exercised(entries, matcher)
     owners: dict[str, Symptom | Benign] = {**entries.symptoms, **entries.benign}
+    spoken_of = _spoken_of(entries, wanted)
     for key, entry in owners.items():
-        if not _is_wanted(key, wanted):
+        if key not in spoken_of and not _is_wanted(key, wanted):
             continue
         where = str(entries.origins[key])
         for sighting in entry.seen:
@@ -173,10 +174,26 @@ def _check_likes(entries: Entries, matcher: PatternSet, wanted: Sequence[str]) -
                 yield KnowledgeFault(
                     f"{key}: no like and no example meets the pattern", where=where, hint=sighting.text
                 )
-            if not clauses_of(sighting.text):
+            if not has_anchors(sighting.text):
                 yield KnowledgeFault(
-                    f"{key}: the pattern has no literal of four characters", where=where, hint=sighting.text
+                    f"{key}: the pattern has an alternative without a literal of three characters: it would be tried on"
+                    " every line",
+                    where=where,
+                    hint=sighting.text,
                 )
+
+
+def _spoken_of(entries: Entries, wanted: Sequence[str]) -> frozenset[str]:
+    """The symptoms that the causes wanted bring along or ask for."""
+    return frozenset(
+        key
+        for cause in entries.causes.values()
+        if _is_wanted(cause.id, wanted)
+        for key in (
+            *(symptom.id for symptom in cause.symptoms),
+            *(condition.symptom for condition in (*cause.when.all, *cause.when.any, *cause.when.none)),
+        )
+    )
 
 
 def _exercised(entries: Entries, matcher: PatternSet) -> frozenset[int]:

@@ -61,7 +61,7 @@ def rules_of(patterns: Sequence[str], numbers: Iterable[int]) -> Rules:
     always: list[int] = []
     for number in numbers:
         alternatives = [_ordered(one) for one in alternatives_of(patterns[number])]
-        if not all(clauses and _is_anchor(clauses[0]) for clauses in alternatives):
+        if not _all_anchored(alternatives):
             always.append(number)
         reach = reach_of(patterns[number])
         for clauses in dict.fromkeys(alternatives):
@@ -72,6 +72,15 @@ def rules_of(patterns: Sequence[str], numbers: Iterable[int]) -> Rules:
             row.append(0)
     offsets = array("H", map(_window, known))
     return Rules("".join(f"{text}\n" for text in known), row.tobytes(), offsets.tobytes(), tuple(always))
+
+
+def has_anchors(pattern: str) -> bool:
+    """True where each alternative of the pattern has a text by which it is found; else it is tried on every line."""
+    return _all_anchored([_ordered(one) for one in alternatives_of(pattern)])
+
+
+def _all_anchored(alternatives: Iterable[tuple[Clause, ...]]) -> bool:
+    return all(clauses and _is_anchor(clauses[0]) for clauses in alternatives)
 
 
 def _ordered(clauses: Iterable[Clause]) -> tuple[Clause, ...]:

@@ -85,7 +85,7 @@ class Engine:
         current = (*current, *observe_timing(times, self.knowledge))
         firings, engine = self.rule_engine.fire(self.rules, current)
         hypotheses = rank(firings, current, self.knowledge, self.steps, scene.marks, groups, scene.evidence)
-        likeness = liken(hypotheses, bundle.documents, self.knowledge, self.words, scene.marks)
+        likeness = liken(hypotheses, bundle.documents, self.words, scene.marks)
         hypotheses = break_ties(hypotheses, likeness)
         runner = find_runner_up(
             hypotheses, self.rules, current, self.knowledge, self.steps, scene.marks, groups, scene.evidence

@@ -140,7 +140,7 @@ def _store(prepared: Prepared) -> dict[str, Any]:
         "depth": dict(prepared.steps.depth),
         "order": dict(prepared.steps.order),
         "rules": [msgspec.to_builtins(rule) for rule in prepared.rules],
-        "words": {"causes": prepared.words.causes, "weights": prepared.words.weights},
+        "words": msgspec.to_builtins(prepared.words),
     }
 
 
@@ -166,7 +166,12 @@ def _restore(stored: dict[str, Any], expressions: tuple[bytes, memoryview] | Non
         depth=stored["depth"],
         order={platform: tuple(order) for platform, order in stored["order"].items()},
     )
-    words = WordIndex(tuple(stored["words"]["causes"]), stored["words"]["weights"])
+    words = WordIndex(
+        tuple(stored["words"]["causes"]),
+        stored["words"]["weights"],
+        tuple(stored["words"]["platforms"]),
+        stored["words"]["speaks"],
+    )
     return Prepared(
         knowledge,
         steps,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from diagnose.frontier import trace_frontiers, trace_steps
 from diagnose.knowledge.knowledge_base import KnowledgeBase
@@ -10,6 +10,7 @@ from diagnose.leftover import Explainer, fold, unexplained
 from diagnose.model.evidence import KINDS, Bundle
 from diagnose.model.observation import Observation
 from diagnose.model.report import (
+    FINDING_MIN,
     ClockNote,
     Diagnosis,
     DocumentNote,
@@ -86,7 +87,7 @@ def write_report(
     for evidence in scene.evidence:
         formats.setdefault(evidence.place.document, set()).add(evidence.format)
     return Report(
-        diagnoses=diagnoses,
+        diagnoses=_by_family(diagnoses, knowledge),
         unexplained=unexplained(current, Explainer(hypotheses, knowledge, steps, groups), knowledge),
         history=fold(past, knowledge),
         frontier=frontiers,
@@ -176,6 +177,7 @@ def _diagnosis(
         values.update(observation.values)
     return Diagnosis(
         cause=cause.id,
+        entry=cause.id,
         title=cause.title,
         summary=cause.summary.strip(),
         platform=cause.platform,
@@ -212,6 +214,20 @@ def _diagnosis(
         ),
         references=cause.references,
     )
+
+
+def _by_family(diagnoses: Iterable[Diagnosis], knowledge: KnowledgeBase) -> tuple[Diagnosis, ...]:
+    """The finer forms of an agreed cause under its id; a suspicion that says no more than one before it is left out."""
+    named: list[Diagnosis] = []
+    known: set[str] = set()
+    for one in diagnoses:
+        if family := knowledge.causes[one.cause].family:
+            one = one.model_copy(update={"cause": family, "stage": knowledge.causes[family].stage})
+        if one.cause in known and one.confidence < FINDING_MIN and not one.echo_of and not one.rival_of:
+            continue
+        known.add(one.cause)
+        named.append(one)
+    return tuple(named)
 
 
 def _resources(support: Sequence[Observation], groups: Groups, subject: str) -> tuple[ResourceName, ...]:

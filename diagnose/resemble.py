@@ -24,6 +24,8 @@ LENGTH_SHARE = 0.25
 DIRECTION = 8.0
 #: No cause has the heaviest use of every word of a text: so much of the weight is all that one can cover.
 FULL = 0.75
+#: As many texts more of each platform are thought to use a word and not to use it.
+UNSEEN = 1.0
 TEXT_MAX = 256 * 1024
 _WORD = late(r"[A-Za-z]{3,}")
 _PART = late(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -46,10 +48,15 @@ def words_of(text: str) -> list[str]:
 
 
 class WordIndex(Struct, frozen=True):
-    """``weights``: word -> (number of the cause, weight in thousandths), pairs one after the other; ``causes`` by number."""
+    """``weights``: word -> (number of the cause, weight in thousandths), pairs one after the other; ``causes`` by number.
+
+    ``speaks``: word -> for each of ``platforms`` the logarithm (in thousandths) of how much more often its texts use it.
+    """
 
     causes: tuple[str, ...]
     weights: Mapping[str, Sequence[int]]
+    platforms: tuple[str, ...] = ()
+    speaks: Mapping[str, Sequence[int]] = {}
 
 
 def build_word_index(causes: Mapping[str, Cause], symptoms: Mapping[str, Symptom]) -> WordIndex:
@@ -68,7 +75,24 @@ def build_word_index(causes: Mapping[str, Cause], symptoms: Mapping[str, Symptom
         for word, count in sorted(words.items()):
             weight = count * (SATURATION + 1) / (count + damping) + DIRECTION * direction[word]
             weights.setdefault(word, []).extend((number, round(1000 * rarity[word] * weight)))
-    return WordIndex(tuple(counts), weights)
+    platforms = tuple(sorted({key.partition(".")[0] for key in texts}))
+    return WordIndex(tuple(counts), weights, platforms, _speaks(texts, platforms))
+
+
+def _speaks(texts: Mapping[str, Sequence[Counter[str]]], platforms: Sequence[str]) -> dict[str, list[int]]:
+    """What each word says of the platform, by the share of the platform's texts that use it (naive Bayes)."""
+    uses = {platform: Counter[str]() for platform in platforms}
+    known = Counter[str]()
+    for key, each in texts.items():
+        platform = key.partition(".")[0]
+        known[platform] += len(each)
+        uses[platform].update(word for words in each for word in words)
+    speaks = {}
+    for word in sorted(set().union(*uses.values())):
+        shares = [(uses[one][word] + UNSEEN) / (known[one] + 2 * UNSEEN) for one in platforms]
+        mean = sum(shares) / len(shares)
+        speaks[word] = [round(1000 * math.log(share / mean)) for share in shares]
+    return speaks
 
 
 def _direction(texts: Iterable[Counter[str]], rarity: Mapping[str, float]) -> dict[str, float]:
@@ -115,6 +139,15 @@ def resemblances(text: str, index: WordIndex) -> dict[str, float]:
             scores[number] += emphasis * weight
     told = zip(index.causes, scores, strict=True)
     return {cause: min(1.0, score / (FULL * most)) for cause, score in told if score > 0} if most else {}
+
+
+def platform_gaps(text: str, index: WordIndex) -> dict[str, float]:
+    """Platform -> how much less the words of a text speak of it than of the likeliest (difference of log-likelihoods)."""
+    said = [0] * len(index.platforms)
+    for word in set(words_of(text[:TEXT_MAX])):
+        for number, weight in enumerate(index.speaks.get(word, ())):
+            said[number] += weight
+    return {one: (max(said) - each) / 1000 for one, each in zip(index.platforms, said, strict=True)}
 
 
 def trouble_lines(text: str) -> list[tuple[int, str]]:

@@ -7,22 +7,24 @@ that a short bundle resembles clearly more comes first.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from msgspec import Struct, field
 
-from diagnose.knowledge.knowledge_base import KnowledgeBase
 from diagnose.model.evidence import Document, Evidence, Place
 from diagnose.model.observation import Observation
 from diagnose.rank import EVERYWHERE, SOUND, Hypothesis
-from diagnose.resemble import WordIndex, resemblances, trouble_lines, words_of
+from diagnose.resemble import WordIndex, platform_gaps, resemblances, trouble_lines, words_of
 
 SUSPICION_MAX = 0.45
 SUSPICION_MIN = 0.08
 SUSPECTS = 3
 _LINES = 2
 _PLATFORM_SHARE = 0.6
+#: How fast a resemblance fades with the words that speak of another platform.
+_FADES = 0.05
 #: A text without a word of trouble must resemble a cause so much and have so many words; it counts this part.
 CALM_MIN = 0.3
 CALM_WORDS = 12
@@ -36,10 +38,14 @@ _SHORT = 20_000
 
 
 class Likeness(Struct, frozen=True):
-    """How much a text resembles each cause (0 to 1), and the lines that speak of it; empty where words tell nothing."""
+    """How much a text resembles each cause (0 to 1), and the lines that speak of it; empty where words tell nothing.
+
+    ``platforms``: which share is left to a thin hypothesis of a platform, as the words speak of another one more.
+    """
 
     causes: Mapping[str, float] = field(default_factory=dict)
     lines: Sequence[tuple[Document, int, str]] = ()
+    platforms: Mapping[str, float] = field(default_factory=dict)
 
     def of(self, one: Hypothesis) -> float:
         return self.causes.get(one.cause, 0.0)
@@ -48,7 +54,6 @@ class Likeness(Struct, frozen=True):
 def liken(
     ranked: Sequence[Hypothesis],
     documents: Sequence[Document],
-    knowledge: KnowledgeBase,
     index: WordIndex,
     marks: Mapping[str, int],
 ) -> Likeness:
@@ -61,16 +66,18 @@ def liken(
         return Likeness()
     text = "\n".join(document.text for document in documents) if short else "\n".join(line for _, _, line in lines)
     alike = resemblances(text, index)
+    platforms = {one: math.exp(-_FADES * gap) for one, gap in platform_gaps(text, index).items()}
     for cause in alike:
-        platform = knowledge.causes[cause].platform
+        platform = cause.partition(".")[0]
+        alike[cause] *= platforms[platform]
         if marks and platform != "guest" and platform not in marks:
             alike[cause] *= _PLATFORM_SHARE
     if lines:
-        return Likeness(alike, lines)
+        return Likeness(alike, lines, platforms)
     if max(alike.values(), default=0.0) < CALM_MIN or len(set(words_of(text))) < CALM_WORDS:
         return Likeness()
     calm = [(one, number, line) for one in documents for number, line in enumerate(one.text.split("\n"), start=1)]
-    return Likeness({cause: CALM_SHARE * each for cause, each in alike.items()}, calm)
+    return Likeness({cause: CALM_SHARE * each for cause, each in alike.items()}, calm, platforms)
 
 
 def _found(ranked: Sequence[Hypothesis]) -> bool:
@@ -100,6 +107,8 @@ def suspect(
     known = {one.cause: one for one in ranked}
     alike = likeness.causes
     hypotheses, observations = list(ranked), []
+    for one in hypotheses:
+        one.score *= likeness.platforms.get(one.cause.partition(".")[0], 1.0)
     for cause in sorted(alike, key=lambda cause: (-alike[cause], cause))[:SUSPECTS]:
         score = min(SUSPICION_MAX, alike[cause])
         if cause in known:

@@ -71,7 +71,7 @@ def _texts(first: bytes, pieces: Iterator[bytes]) -> Iterator[str]:
 
 
 def _verify(report: Report, documents: Iterable[_Read]) -> tuple[int, tuple[Misquote, ...]]:
-    quotes = [(one.cause, quoted) for one in report.diagnoses for quoted in one.evidence]
+    quotes = [(one.key, quoted) for one in report.diagnoses for quoted in one.evidence]
     wanted: dict[str, set[int]] = {}
     for _, quoted in quotes:
         lines = range(quoted.line, quoted.line + quoted.text.count("\n") + 1)

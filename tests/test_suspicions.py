@@ -5,7 +5,7 @@ from __future__ import annotations
 from diagnose.bundle.sources import bundle_from_text
 from diagnose.pipeline import Engine
 from diagnose.rank import EVERYWHERE, Hypothesis
-from diagnose.resemble import build_word_index, resemblances, trouble_lines, words_of
+from diagnose.resemble import build_word_index, platform_gaps, resemblances, trouble_lines, words_of
 from diagnose.suspect import break_ties, liken
 
 
@@ -17,6 +17,16 @@ def test_a_text_resembles_the_cause_whose_rare_words_it_uses(engine: Engine) -> 
     index = build_word_index(engine.knowledge.causes, engine.knowledge.symptoms)
     alike = resemblances("the content library item has no ovf descriptor in the library", index)
     assert max(alike, key=lambda cause: alike[cause]).startswith("vsphere.image.")
+
+
+def test_a_resemblance_fades_where_the_words_speak_of_another_platform(engine: Engine) -> None:
+    text = "the vhdx of the machine on the cluster shared volume of the hyper-v failover cluster cannot be opened: full"
+    gaps = platform_gaps(text, engine.words)
+    assert gaps.pop("azurelocal") == 0.0 and min(gaps.values()) > 1.0
+    plain = resemblances(text, engine.words)
+    faded = liken((), bundle_from_text(text).documents, engine.words, {}).causes
+    shares = {cause.partition(".")[0]: faded[cause] / plain[cause] for cause in faded}
+    assert sorted(shares, key=lambda one: -shares[one]) == ["azurelocal", *sorted(gaps, key=lambda one: gaps[one])]
 
 
 def test_lines_without_trouble_rouse_no_suspicion(engine: Engine) -> None:
@@ -64,7 +74,7 @@ def test_of_equally_sure_findings_the_one_that_the_whole_resembles_comes_first(e
     other, resembled = "vsphere.storage.datastore-inaccessible", "ove.image.source-tls-untrusted"
     for score, first in ((0.85, resembled), (0.9, other)):
         pair = (Hypothesis(other, EVERYWHERE, (), score, 0), Hypothesis(resembled, EVERYWHERE, (), 0.85, 0))
-        likeness = liken(pair, bundle_from_text(text).documents, engine.knowledge, engine.words, {})
+        likeness = liken(pair, bundle_from_text(text).documents, engine.words, {})
         assert break_ties(pair, likeness)[0].cause == first
 
 

@@ -137,6 +137,9 @@ def _stats(directories: Sequence[Path], full: bool) -> int:
             str(fault) for fault in (*faults, *check_entries(entries, Engine(prepare(entries), rules="reference")))
         ]
         print(f"faults      {len(found)}")
-        for name, words in (("idle conditions", "is idle"), ("patterns without a literal", "no literal of four")):
+        for name, words in (
+            ("idle conditions", "is idle"),
+            ("patterns without a literal", "without a literal of three"),
+        ):
             print(f"            {sum(words in fault for fault in found)} {name}")
     return 0

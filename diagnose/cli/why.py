@@ -46,9 +46,9 @@ def run(arguments: Sequence[str]) -> int:
 
 def _place(cause: str, report: Report) -> list[str]:
     """Where the cause stands among the hypotheses, what its confidence is made of, and what would turn the order."""
-    ranks = {one.cause: number for number, one in enumerate(report.diagnoses, start=1)}
+    ranks = {one.key: number for number, one in enumerate(report.diagnoses, start=1)}
     if cause not in ranks:
-        first = f"; first is {report.diagnoses[0].cause}" if report.diagnoses else ""
+        first = f"; first is {report.diagnoses[0].key}" if report.diagnoses else ""
         return ["", f"It is not among the hypotheses{first}."]
     one = report.diagnoses[ranks[cause] - 1]
     lines = ["", f"Place {ranks[cause]} of {len(report.diagnoses)}, confidence {one.confidence:.0%}:"]
@@ -58,7 +58,7 @@ def _place(cause: str, report: Report) -> list[str]:
         lines.append(f"For the runner-up {second.cause} ({second.confidence:.0%}) to win:")
         lines.extend(f"  - {visible(sentence)}" for sentence in second.to_win or (second.why,))
     elif second and second.cause == cause:
-        lines.append(f"To come before {report.diagnoses[0].cause} ({report.diagnoses[0].confidence:.0%}):")
+        lines.append(f"To come before {report.diagnoses[0].key} ({report.diagnoses[0].confidence:.0%}):")
         lines.extend(f"  - {visible(sentence)}" for sentence in second.to_win or (second.why,))
     return lines
 

@@ -116,7 +116,9 @@ class Examples(Entry, frozen=True, kw_only=True):
 
 
 class Cause(Entry, frozen=True, kw_only=True):
-    """Something that can be wrong: its rule, what it explains, and the way out."""
+    """Something that can be wrong: its rule, what it explains, and the way out.
+
+    ``family`` is the coarser cause under whose id a finer one is reported, for those who know the agreed ids only."""
 
     id: str
     title: str
@@ -124,6 +126,7 @@ class Cause(Entry, frozen=True, kw_only=True):
     step: str
     summary: str
     generic: bool = False
+    family: str = ""
     when: When
     explains: tuple[str, ...] = ()
     over: tuple[str, ...] = ()

@@ -285,6 +285,17 @@ def _check_one_pattern(key: str, at: Path_, pattern: str, shelf: _Shelf, *, empt
             shelf.unsound.add(key)
 
 
+def _check_family(cause: Cause, entries: Entries, shelf: _Shelf) -> None:
+    head = entries.causes.get(cause.family)
+    if head is None:
+        hint = _did_you_mean(cause.family, entries.causes)
+        shelf.fault_in(cause.id, ("family",), f"unknown cause '{cause.family}'", hint)
+    elif head.family or head is cause:
+        shelf.fault_in(cause.id, ("family",), f"'{cause.family}' is no head of a family: it belongs to one itself")
+    elif head.platform != cause.platform:
+        shelf.fault_in(cause.id, ("family",), f"'{cause.family}' is a cause of another platform")
+
+
 def _check_cause(cause: Cause, entries: Entries, steps: set[str], shelf: _Shelf) -> None:
     if cause.platform not in PLATFORMS:
         shelf.fault_in(
@@ -303,6 +314,8 @@ def _check_cause(cause: Cause, entries: Entries, steps: set[str], shelf: _Shelf)
         shelf.fault_in(
             cause.id, ("when",), "needs a condition in 'all' or 'any': a rule of negations alone would always fire"
         )
+    if cause.family:
+        _check_family(cause, entries, shelf)
     for number, symptom in enumerate(cause.explains):
         if symptom not in entries.symptoms:
             shelf.fault_in(cause.id, ("explains", number), f"unknown symptom '{symptom}'",
@@ -310,3 +323,5 @@ def _check_cause(cause: Cause, entries: Entries, steps: set[str], shelf: _Shelf)
     for number, other in enumerate(cause.over):
         if other not in entries.causes:
             shelf.fault_in(cause.id, ("over", number), f"unknown cause '{other}'", _did_you_mean(other, entries.causes))
+        elif cause.id in entries.causes[other].over:
+            shelf.fault_in(cause.id, ("over", number), f"'{other}' stands over this cause, too: only one of them can")

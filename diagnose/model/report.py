@@ -64,9 +64,14 @@ class StepState(Shape, frozen=True, kw_only=True):
 
 class Diagnosis(Shape, frozen=True, kw_only=True):
     """One hypothesis. Below confidence 0.5 it is a suspicion, from there on a finding; ``echo_of`` names
-    what explains it, ``rival_of`` the better hypothesis that rests on the same evidence, ``steps`` shows the way of the VM (or the first of the VMs) that it is about."""
+    what explains it, ``rival_of`` the better hypothesis that rests on the same evidence, ``steps`` shows the way of the VM (or the first of the VMs) that it is about.
+
+    ``entry`` is the entry of the knowledge that tells it, by which the others name it (``echo_of``, ``consequences`` ...).
+    Where that is a finer form of a cause that has an agreed id, ``cause`` and ``stage`` are those of the agreed one.
+    """
 
     cause: str
+    entry: str = ""
     title: str
     summary: str
     platform: str
@@ -85,6 +90,16 @@ class Diagnosis(Shape, frozen=True, kw_only=True):
     remediation: tuple[RemedyStep, ...]
     checks: tuple[NextCheck, ...]
     references: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """The id of its entry; no two diagnoses of a report have the same."""
+        return self.entry or self.cause
+
+    @property
+    def label(self) -> str:
+        """The cause, with the finer one where there is one."""
+        return self.cause if self.key == self.cause else f"{self.cause}, more precisely {self.entry}"
 
 
 class StepTiming(Shape, frozen=True, kw_only=True):

@@ -56,6 +56,8 @@ def _page(title: str, causes: Iterable[Cause], symptoms: Mapping[str, Symptom]) 
 
 def _cause(cause: Cause, symptoms: Mapping[str, Symptom]) -> list[str]:
     lines = [f"## {cause.id}", "", f"**{cause.title}**", "", cause.summary.strip(), "", f"Step: `{cause.step}`.", ""]
+    if cause.family:
+        lines += [f"Reported as `{cause.family}`, of which it is a finer form.", ""]
     for group, words in (("all", "Needs"), ("any", "One of"), ("none", "Not with")):
         for condition in getattr(cause.when, group):
             symptom = symptoms.get(condition.symptom)

@@ -30,7 +30,7 @@ def write_html(report: Report) -> str:
     suspicions = [one for one in report.diagnoses if one.confidence < 0.5]
     if suspicions:
         items = "".join(
-            f"<li>{_text(one.title)} <span class=dim>{_text(one.cause)}, {one.confidence:.0%}</span></li>"
+            f"<li>{_text(one.title)} <span class=dim>{_text(one.label)}, {one.confidence:.0%}</span></li>"
             for one in suspicions
         )
         parts.append(f"<h3>Suspicions</h3><ul>{items}</ul>")
@@ -63,7 +63,7 @@ def _text(text: str) -> str:
 
 
 def _diagnosis(one: Diagnosis, report: Report) -> str:
-    titles = {other.cause: other.title for other in report.diagnoses}
+    titles = {other.key: other.title for other in report.diagnoses}
     names = ", ".join(f"{name.kind} {name.name}" for name in one.resources[:_NAMES_MAX])
     more = len(one.resources) - _NAMES_MAX
     about = f"<p class=dim>About: {_text(names)}{f' and {more} more' if more > 0 else ''}</p>" if names else ""
@@ -87,7 +87,7 @@ def _diagnosis(one: Diagnosis, report: Report) -> str:
         for cause in one.consequences
     )
     return (
-        f"<h2>{_text(one.title)}</h2><p class=dim>{_text(one.cause)} &middot; confidence {one.confidence:.0%}</p>"
+        f"<h2>{_text(one.title)}</h2><p class=dim>{_text(one.label)} &middot; confidence {one.confidence:.0%}</p>"
         f"<p>{_text(one.summary)}</p>"
         + about
         + ("<h3>Where it broke</h3>" + _steps(one.steps) if one.steps else "")

@@ -30,8 +30,8 @@ def _case(one: Diagnosis) -> str:
     )
     body = f"{one.summary}\n\n{proof}\n\n{remedy}"
     return (
-        f"<testcase classname={_attribute(one.platform + '.' + one.stage)} name={_attribute(one.cause)}>"
-        f"<failure type={_attribute(one.cause)} message={_attribute(one.title)}>{escape(_xml(body))}</failure>"
+        f"<testcase classname={_attribute(one.platform + '.' + one.stage)} name={_attribute(one.key)}>"
+        f"<failure type={_attribute(one.key)} message={_attribute(one.title)}>{escape(_xml(body))}</failure>"
         "</testcase>"
     )
 

@@ -39,7 +39,7 @@ def _lines(report: Report) -> Iterator[str]:
     if suspicions:
         yield from ("", "## Suspicions", "")
         for one in suspicions:
-            yield f"- {escape_markdown(one.title)} (`{one.cause}`, {one.confidence:.0%})"
+            yield f"- {escape_markdown(one.title)} (`{one.label}`, {one.confidence:.0%})"
     if report.gaps:
         yield from ("", "## Not looked at", "")
         for gap in report.gaps:
@@ -75,7 +75,7 @@ def _rest(report: Report) -> Iterator[str]:
 def _diagnosis(one: Diagnosis) -> Iterator[str]:
     yield f"## {escape_markdown(one.title)}"
     yield ""
-    yield f"`{one.cause}` - step `{one.step}` - confidence {one.confidence:.0%}"
+    yield f"`{one.label}` - step `{one.step}` - confidence {one.confidence:.0%}"
     yield ""
     yield escape_markdown(one.summary)
     yield from ("", "### Proof", "")

@@ -11,7 +11,7 @@ from diagnose.render.escape import visible
 
 def build_sarif(report: Report, version: str) -> dict[str, Any]:
     """The log as plain values, ready for a JSON writer; suspicions are notes."""
-    rules = {one.cause: one for one in report.diagnoses}
+    rules = {one.key: one for one in report.diagnoses}
     return {
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         "version": "2.1.0",
@@ -40,7 +40,7 @@ def build_sarif(report: Report, version: str) -> dict[str, Any]:
 
 def _result(one: Diagnosis) -> dict[str, Any]:
     return {
-        "ruleId": one.cause,
+        "ruleId": one.key,
         "level": "error" if one.confidence >= 0.5 else "note",
         "rank": round(one.confidence * 100, 1),
         "message": {"text": _message(one.title)},

@@ -79,7 +79,7 @@ def _parts(report: Report, all_gaps: bool) -> list[RenderableType]:
 
 
 def _is_consequence(one: Diagnosis, findings: Sequence[Diagnosis]) -> bool:
-    return bool(one.echo_of) or any(one.cause in other.consequences for other in findings)
+    return bool(one.echo_of) or any(one.key in other.consequences for other in findings)
 
 
 def _competing(report: Report) -> bool:
@@ -95,7 +95,7 @@ def _finding(one: Diagnosis, report: Report) -> list[RenderableType]:
     parts: list[RenderableType] = [
         Rule(style="red"),
         Text(visible(one.title), style="bold red"),
-        Text(f"{one.cause}  -  confidence {one.confidence:.0%}", style="dim"),
+        Text(f"{one.label}  -  confidence {one.confidence:.0%}", style="dim"),
         Rule(style="red"),
         Text(visible(one.summary)),
     ]
@@ -109,7 +109,7 @@ def _finding(one: Diagnosis, report: Report) -> list[RenderableType]:
     parts.extend(_quotes(one.evidence))
     if one.consequences or one.explains:
         parts.append(_heading("What follows from it"))
-        titles = {other.cause: f"{other.title} ({other.cause})" for other in report.diagnoses}
+        titles = {other.key: f"{other.title} ({other.label})" for other in report.diagnoses}
         follows = [titles.get(cause, cause) for cause in one.consequences]
         parts.extend(_item(text) for text in (*follows, *one.explains))
     parts.append(_heading("Why this"))
@@ -224,7 +224,7 @@ def _others(report: Report, others: Sequence[Diagnosis], heading: str) -> list[R
         return []
     parts: list[RenderableType] = [_heading(heading)]
     for one in others:
-        parts.append(_item(f"{one.title} - {one.cause}, {one.confidence:.0%}"))
+        parts.append(_item(f"{one.title} - {one.label}, {one.confidence:.0%}"))
         parts.extend(_quotes(one.evidence[:1]))
     return parts
 

@@ -47,16 +47,16 @@ def judge(engine: Engine, recording: Recording, twins: dict[str, tuple[str, ...]
     twins = {} if twins is None else twins
     key = hashlib.sha256(repr(sorted(recording.twin.items())).encode()).hexdigest()
     if key not in twins:
-        twins[key] = tuple(one.cause for one in engine.diagnose(bundle_of(recording.twin)).findings)
+        twins[key] = tuple(one.key for one in engine.diagnose(bundle_of(recording.twin)).findings)
     first = report.findings[0] if report.findings else None
     return Verdict(
         truth,
-        first.cause if first else "",
+        first.key if first else "",
         first is not None and first.step == truth.step,
         vms_of(first, truth) if first else (),
         _named(first, truth) if first else (),
         twins[key],
-        tuple(one.cause for one in report.findings[1:]),
+        tuple(one.key for one in report.findings[1:]),
     )
 
 

@@ -85,6 +85,10 @@ def test_a_sound_entry_has_no_fault(tmp_path: Path) -> None:
         ("because: other, ", "", "does not say because"),
         ("strength: decisive", "variant: fast-clone", "no duration for the variant 'fast-clone'"),
         ("title: The class does not exist", "title: a\ntitle: b", "stands twice"),
+        ("status: stable", "status: stable\nfamily: ove.storage.no-clas", "did you mean 'ove.storage.no-class'"),
+        ("status: stable", "status: stable\nfamily: ove.storage.no-class", "no head of a family"),
+        ("when:", "over: [ove.storage.no-class]\nwhen:", "stands over this cause, too"),
+        (" not found'\n        like", "|gone|\\w no'\n        like", "an alternative without a literal"),
     ],
 )
 def test_each_fault_is_told_with_its_place(tmp_path: Path, change: str, to: str, expected: str) -> None:
@@ -101,6 +105,23 @@ def test_an_idle_condition_is_a_fault(tmp_path: Path) -> None:
         "  - id: ove.pvc.never\n    says: n\n    seen:\n      - {text: 'never printed anywhere', like: 'never printed anywhere'}\n"
     )
     assert any("condition none[0] (ove.pvc.never) is idle" in fault for fault in faults_of(write(tmp_path, cause)))
+
+
+def test_a_family_has_a_head_of_its_own_platform(tmp_path: Path) -> None:
+    write(tmp_path)
+    elsewhere = CAUSE.partition("symptoms:")[0].replace("ove.storage", "vsphere.storage")
+    path = tmp_path / "causes/vsphere/storage/no-class.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(elsewhere.replace("status: stable", "status: stable\nfamily: ove.storage.no-class"))
+    assert any("a cause of another platform" in fault for fault in faults_of(tmp_path))
+
+
+def test_the_check_of_a_cause_checks_the_patterns_that_it_asks_for(tmp_path: Path) -> None:
+    write(tmp_path, CAUSE.replace("""like: 'class "gold" not found'""", "like: 'class is gone'"))
+    entries, _ = collect_entries([tmp_path])
+    found = check_entries(entries, Engine(prepare(entries)), ["ove.storage.no-class"])
+    assert any("does not match its own like" in str(fault) for fault in found)
+    assert check_entries(entries, Engine(prepare(entries)), ["ove.image"]) == []
 
 
 def test_a_broken_file_does_not_hide_the_faults_of_another(tmp_path: Path) -> None:
