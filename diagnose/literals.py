@@ -60,10 +60,9 @@ def rules_of(patterns: Sequence[str], numbers: Iterable[int]) -> Rules:
     row = array("i")
     always: list[int] = []
     for number in numbers:
-        alternatives = [_ordered(one) for one in alternatives_of(patterns[number])]
+        alternatives, reach = told_by(patterns[number])
         if not _all_anchored(alternatives):
             always.append(number)
-        reach = reach_of(patterns[number])
         for clauses in dict.fromkeys(alternatives):
             row.extend((number, int(bool(clauses) and _is_anchor(clauses[0])), reach.lines, reach.bare))
             for clause in clauses:
@@ -74,9 +73,28 @@ def rules_of(patterns: Sequence[str], numbers: Iterable[int]) -> Rules:
     return Rules("".join(f"{text}\n" for text in known), row.tobytes(), offsets.tobytes(), tuple(always))
 
 
+#: What a pattern's rules are made of: the clauses of each alternative in order, and its reach.
+Told: TypeAlias = "tuple[tuple[tuple[Clause, ...], ...], Reach]"
+_told: dict[str, Told] = {}
+
+
+def told_by(pattern: str) -> Told:
+    """What the rules of a pattern are made of."""
+    told = _told.get(pattern)
+    if told is None:
+        return remember(pattern, (tuple(map(_ordered, alternatives_of(pattern))), reach_of(pattern)))
+    return told
+
+
+def remember(pattern: str, told: Told) -> Told:
+    """What :func:`told_by` gives from now on."""
+    _told[pattern] = told
+    return told
+
+
 def has_anchors(pattern: str) -> bool:
     """True where each alternative of the pattern has a text by which it is found; else it is tried on every line."""
-    return _all_anchored([_ordered(one) for one in alternatives_of(pattern)])
+    return _all_anchored(told_by(pattern)[0])
 
 
 def _all_anchored(alternatives: Iterable[tuple[Clause, ...]]) -> bool:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
 from typing import Any, NamedTuple
 
 from diagnose.patterns import FLAGS, expand
@@ -60,10 +59,20 @@ class Code(NamedTuple):
     names: dict[str, int]
 
 
-@cache
+#: Codes of patterns that were compiled already, here or in another process (ahead.py).
+_codes: dict[str, Code] = {}
+
+
 def code_of(pattern: str) -> Code:
     """The code of a pattern's expression; needs the internals, raises AttributeError where they are others."""
-    return encoded(*lowered_tree(pattern))
+    code = _codes.get(pattern)
+    return remember(pattern, encoded(*lowered_tree(pattern))) if code is None else code
+
+
+def remember(pattern: str, code: Code) -> Code:
+    """The code, which :func:`code_of` gives from now on."""
+    _codes[pattern] = code
+    return code
 
 
 def encoded(tree: Any, flags: int) -> Code:

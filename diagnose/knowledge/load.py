@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from msgspec.structs import replace
 from pydantic import ValidationError
 
+from diagnose.ahead import compile_ahead
 from diagnose.allowed import check_pattern
 from diagnose.errors import DiagnoseError, KnowledgeFault, KnowledgeFaults
 from diagnose.knowledge.entries import PLATFORMS, Entries, Origin
@@ -45,6 +46,7 @@ def collect_entries(directories: Sequence[Path]) -> tuple[Entries, list[Knowledg
         origins=shelf.origins,
     )
     entries = _with_gates(entries, shelf)
+    compile_ahead(_patterns_of(entries))
     _check_references(entries, shelf)
     symptoms = {key: one for key, one in entries.symptoms.items() if key not in shelf.unsound}
     known = (_with_known(one, symptoms, entries.causes) for one in entries.causes.values() if one.id not in shelf.lost)
@@ -55,6 +57,13 @@ def collect_entries(directories: Sequence[Path]) -> tuple[Entries, list[Knowledg
         benign={key: one for key, one in entries.benign.items() if key not in shelf.unsound},
     )
     return entries, sorted(shelf.faults, key=lambda fault: (_place_key(fault.where), fault.what))
+
+
+def _patterns_of(entries: Entries) -> Iterator[str]:
+    seen = [sighting for one in entries.symptoms.values() for sighting in one.seen]
+    seen += [sighting for one in entries.benign.values() for sighting in one.seen]
+    for sighting in seen:
+        yield from filter(None, (sighting.text, sighting.document))
 
 
 def _with_gates(entries: Entries, shelf: _Shelf) -> Entries:
