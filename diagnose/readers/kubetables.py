@@ -54,6 +54,9 @@ _POD_PHASES: Mapping[str, str] = {
 _HEADER = late(r"\s*(?:NAMESPACE|NAME)(?:\s{2,}|\s(?=READY|STATUS|AGE|PHASE|PROVISIONER))[A-Z]")
 _NOT_ROW = late(r"```|[-=]{4,}|Events:|Name:|error:|Error |Warning|[\[{<]|\S+: |\S+:$")
 
+#: What no name holds: then the line is a sentence that follows the table without a blank line.
+_NOT_NAME = late(r"\s*(?:\d+/\d+ nodes? |[^\s(]*[\"'\u2018\u2019\u201c\u201d,;=])")
+
 
 def _read(page: Page, first: int) -> Reading | None:
     if not _HEADER.match(page.lines[first]):
@@ -69,6 +72,8 @@ def _read(page: Page, first: int) -> Reading | None:
     while at < len(page.lines):
         line = page.lines[at]
         if not line.strip() or is_prompt(line) or _HEADER.match(line) or _NOT_ROW.match(line.strip()):
+            break
+        if _NOT_NAME.match(line):
             break
         if line.strip() in ("...", "…", "[...]", "<snip>"):
             whole = False

@@ -231,6 +231,13 @@ web-os   Pending   N/A                   3m
     assert only(text, "DataVolume").resource == Resource("dv", "web-os")
 
 
+def test_a_sentence_under_a_table_is_no_row() -> None:
+    table = "NAME   AGE   STATUS               READY\nweb    3m    ErrorUnschedulable   False\n"
+    sentence = "0/3 nodes are available: 1 Insufficient memory, 2 node(s)\ndidn't match Pod's node affinity/selector.\n"
+    assert only(table + sentence, "VirtualMachine").resource == Resource("vm", "web")
+    assert only(table + "didn't start, as you see\n", "VirtualMachine").resource == Resource("vm", "web")
+
+
 def test_masked_markup_is_undone_for_reading_and_kept_in_the_quote() -> None:
     pvc = only(
         "kind: PersistentVolumeClaim\nmetadata:\n  name: &quot;web-os&quot;\nspec:\n  volumeMode: Block\n",
