@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-FORM = "24"
+FORM = "25"
 _CHECKSUM = 32
 
 
