@@ -63,9 +63,14 @@ def expand(pattern: str) -> str:
     while at < len(pattern):
         char = pattern[at]
         if char == "\\" and at + 1 < len(pattern):
-            out.append(r"\\{1,8}" if pattern[at + 1] == "\\" else pattern[at : at + 2])
             letter = pattern[at + 1]
             at += 2
+            if letter == "\\":  # a backslash is one or several: escaped text is escaped again
+                follows = pattern[at] if at < len(pattern) and pattern[at] in "*+?" else ""
+                at += len(follows)
+                out.append(r"\\{0,8}" if follows and follows in "*?" else r"\\{1,8}")
+            else:
+                out.append(char + letter)
             if letter in "SwWdDs" and at < len(pattern) and pattern[at] in "*+":
                 out.append(_reach(pattern[at], LONG_REACH))
                 at += 1

@@ -34,6 +34,13 @@ def test_one_pattern_meets_quotes_wraps_and_escapes(text: str) -> None:
     assert found["storageclass"].decode().strip("\\ ").startswith("gold")
 
 
+@pytest.mark.parametrize("text", ["open EFI\\BOOT", r"open \EFI\BOOT", r"open \\\\EFI\\\\BOOT"])
+def test_a_backslash_that_may_be_missing_may_be_missing(text: str) -> None:
+    assert compile_pattern(r"open \\?EFI\\BOOT").search(text.encode())
+    assert compile_pattern(r"open \\*EFI\\+BOOT").search(text.encode())
+    assert not compile_pattern(r"open \\+EFI").search(b"open EFI")
+
+
 def test_dot_star_stays_in_its_line() -> None:
     assert compile_pattern("disk .* full").search(b"disk a\nb full") is None
 
