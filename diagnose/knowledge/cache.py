@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-FORM = "25"
+FORM = "26"
 _CHECKSUM = 32
 
 
