@@ -104,7 +104,7 @@ OVE_CLUSTER: tuple[Fault, ...] = (
         Status("vm", "Starting"), Status("pod", "")),
     _no_pod("ove.admission.service-account-missing", "create-objects", _K8S + "plugin/pkg/admission/serviceaccount/admission.go",
         'error looking up service account <ns>/vm-runner: serviceaccount "vm-runner" not found'),
-    _no_pod("ove.admission.service-account-missing", "create-objects", _K8S + "plugin/pkg/admission/priority/admission.go",
+    _no_pod("ove.admission.webhook-denied", "admission", _K8S + "plugin/pkg/admission/priority/admission.go",
         "no PriorityClass with name vm-critical was found"),
     _refused("ove.control-plane.gitops-sync-failed", "api-request", "argoproj/argo-cd cmd/argocd/commands/app.go, controller/state.go",
         "$ argocd app get <vm>\nName:               argocd/<vm>\nSync Status:        Unknown\nHealth Status:      Missing\n\nCONDITION        MESSAGE\nComparisonError  Failed to load target state: failed to generate manifest for source 1 of 1: rpc error: code = Unknown desc = `kustomize build <path to cached source>/apps/<vm>` failed exit status 1: Error: accumulating resources: accumulation err='accumulating resources from 'vm.yaml': evalsymlink failure on 'vm.yaml': lstat vm.yaml: no such file or directory'"),
