@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import re
-import sys
+import threading
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import TypeAlias
 
 from diagnose import literals, lowered
 from diagnose.patterns import PatternFault
+from diagnose.processes import fork_pool
 
 #: For fewer, starting processes is not worth it.
 PATTERNS_MIN = 500
@@ -24,10 +24,13 @@ def compile_ahead(patterns: Iterable[str]) -> None:
     """Make the code and the rules of patterns; what is faulty, or where no process can be forked, is left for later."""
     wanted = sorted(set(patterns))
     cores = os.cpu_count() or 1
-    if len(wanted) < PATTERNS_MIN or cores < 2 or sys.platform != "linux":
+    if len(wanted) < PATTERNS_MIN or cores < 2 or threading.active_count() > 1:  # a fork does not bear others' threads
+        return
+    pool = fork_pool(cores)
+    if pool is None:
         return
     chunks = [wanted[at : at + _CHUNK] for at in range(0, len(wanted), _CHUNK)]
-    with suppress(OSError, ValueError), multiprocessing.get_context("fork").Pool(cores) as pool:
+    with pool:
         for made in pool.imap_unordered(_compile, chunks):
             for pattern, code, told in made:
                 lowered.remember(pattern, code)

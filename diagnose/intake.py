@@ -235,7 +235,7 @@ class _Desk:
         if not batch:
             return
         if self._workers is None and not self._alone and self.taken_bytes > SEVERAL_BYTES:
-            with suppress(ValueError, OSError):  # where the system cannot fork one process does it all
+            with suppress(OSError):  # where none can be forked one process does it all
                 self._workers = Workers(self._condenser, self._cores)
             self._alone = self._workers is None
         ends = [last for _, _, last in batch]

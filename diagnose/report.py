@@ -259,7 +259,8 @@ def _runner_up(runner: Runner | None, knowledge: KnowledgeBase) -> RunnerUp | No
         return None
     one = runner.hypothesis
     return RunnerUp(
-        cause=one.cause,
+        cause=knowledge.causes[one.cause].family or one.cause,
+        entry=one.cause,
         title=knowledge.causes[one.cause].title,
         confidence=confidence_of(one),
         why=one.points[-1] if one.points else "",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mmap
-import signal
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
@@ -12,6 +11,7 @@ from msgspec import Struct
 from diagnose.bundle.blocks import text_of
 from diagnose.condense import Interest, Kept, condense
 from diagnose.matcher import PatternSet
+from diagnose.processes import fork_pool
 
 #: Batches on their way at most for each process.
 AHEAD = 3
@@ -43,7 +43,6 @@ _shared: mmap.mmap | None = None
 def _start(condenser: Condenser, shared: mmap.mmap) -> None:
     global _condenser, _shared
     _condenser, _shared = condenser, shared
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent tells when to stop
 
 
 def _run(batch: Sequence[Task]) -> list[Kept]:
@@ -62,15 +61,20 @@ def _run_shared(at: int, tasks: Sequence[tuple[int, bool, bool]]) -> list[Kept]:
 
 
 class Workers:
-    """Processes that condense; what they are handed lies in memory that was shared before they were forked."""
+    """Processes that condense; what they are handed lies in memory that was shared before they were forked.
+
+    Raises OSError where none can be forked.
+    """
 
     def __init__(self, condenser: Condenser, cores: int) -> None:
-        import multiprocessing  # late: only large bundles need it
-
         slots = AHEAD * cores + 2
         self._shared = mmap.mmap(-1, slots * SLOT_BYTES)
         self._free = [slot * SLOT_BYTES for slot in range(slots)]
-        self._pool = multiprocessing.get_context("fork").Pool(cores, _start, (condenser, self._shared))
+        pool = fork_pool(cores, _start, (condenser, self._shared))
+        if pool is None:
+            self._shared.close()
+            raise OSError("no process can be forked")
+        self._pool = pool
 
     def hand(self, batch: Sequence[Task]) -> tuple[Any, int]:
         """The promise of what is kept of a batch, and the place that is taken for it until then (below 0 for none)."""

@@ -42,3 +42,10 @@ def test_the_screen_names_the_family_and_the_finer_cause(engine: Engine) -> None
     out = io.StringIO()
     print_text(diagnose(VDDK, engine=engine), out, width=120)
     assert "ove.image.guest-conversion-failed, more precisely ove.image.vddk-library-missing" in out.getvalue()
+
+
+def test_the_runner_up_is_named_as_the_findings_are(engine: Engine) -> None:
+    text = "Windows installation encountered an unexpected error. Verify that the installation sources are accessible"
+    second = diagnose(f"{text}, and restart the installation.\nError code: 0xE0000100\n", engine=engine).runner_up
+    assert second is not None
+    assert (second.cause, second.entry) == ("guest.config.script-failed", "guest.config.os-install-failed")

@@ -73,6 +73,7 @@ def test_the_runner_up_would_win_without_the_lines_that_speak_for_the_first(engi
     found = report_of(engine, HEAD + NO_CLASS)
     assert found.runner_up is not None
     assert found.runner_up.cause == "ove.storage.csi-provision-failed"
+    assert found.runner_up.key == found.runner_up.cause
     assert found.runner_up.to_win
 
 

@@ -55,9 +55,9 @@ def _place(cause: str, report: Report) -> list[str]:
     lines.extend(f"  - {visible(point)}" for point in one.why)
     second = report.runner_up
     if second and ranks[cause] == 1:
-        lines.append(f"For the runner-up {second.cause} ({second.confidence:.0%}) to win:")
+        lines.append(f"For the runner-up {second.key} ({second.confidence:.0%}) to win:")
         lines.extend(f"  - {visible(sentence)}" for sentence in second.to_win or (second.why,))
-    elif second and second.cause == cause:
+    elif second and second.key == cause:
         lines.append(f"To come before {report.diagnoses[0].key} ({report.diagnoses[0].confidence:.0%}):")
         lines.extend(f"  - {visible(sentence)}" for sentence in second.to_win or (second.why,))
     return lines

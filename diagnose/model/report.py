@@ -62,7 +62,24 @@ class StepState(Shape, frozen=True, kw_only=True):
     took_s: float | None = None
 
 
-class Diagnosis(Shape, frozen=True, kw_only=True):
+class _Named(Shape, frozen=True, kw_only=True):
+    """What names a cause: ``cause`` is an agreed id, ``entry`` the entry of the knowledge that tells it, maybe a finer one."""
+
+    cause: str
+    entry: str = ""
+
+    @property
+    def key(self) -> str:
+        """The id of its entry; no two diagnoses of a report have the same."""
+        return self.entry or self.cause
+
+    @property
+    def label(self) -> str:
+        """The cause, with the finer one where there is one."""
+        return self.cause if self.key == self.cause else f"{self.cause}, more precisely {self.entry}"
+
+
+class Diagnosis(_Named, frozen=True, kw_only=True):
     """One hypothesis. Below confidence 0.5 it is a suspicion, from there on a finding; ``echo_of`` names
     what explains it, ``rival_of`` the better hypothesis that rests on the same evidence, ``steps`` shows the way of the VM (or the first of the VMs) that it is about.
 
@@ -70,8 +87,6 @@ class Diagnosis(Shape, frozen=True, kw_only=True):
     Where that is a finer form of a cause that has an agreed id, ``cause`` and ``stage`` are those of the agreed one.
     """
 
-    cause: str
-    entry: str = ""
     title: str
     summary: str
     platform: str
@@ -90,16 +105,6 @@ class Diagnosis(Shape, frozen=True, kw_only=True):
     remediation: tuple[RemedyStep, ...]
     checks: tuple[NextCheck, ...]
     references: tuple[str, ...]
-
-    @property
-    def key(self) -> str:
-        """The id of its entry; no two diagnoses of a report have the same."""
-        return self.entry or self.cause
-
-    @property
-    def label(self) -> str:
-        """The cause, with the finer one where there is one."""
-        return self.cause if self.key == self.cause else f"{self.cause}, more precisely {self.entry}"
 
 
 class StepTiming(Shape, frozen=True, kw_only=True):
@@ -154,10 +159,9 @@ class Unexplained(Shape, frozen=True, kw_only=True):
     evidence: tuple[QuotedLine, ...]
 
 
-class RunnerUp(Shape, frozen=True, kw_only=True):
+class RunnerUp(_Named, frozen=True, kw_only=True):
     """What could be the cause in the first finding's place; ``to_win`` says what would have to be different for that."""
 
-    cause: str
     title: str
     confidence: float
     why: str

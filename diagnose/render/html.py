@@ -37,7 +37,7 @@ def write_html(report: Report) -> str:
     if report.runner_up:
         second = report.runner_up
         told = " ".join((second.why, *second.to_win))
-        parts.append(f"<h3>Runner-up</h3><p>{_text(second.cause)}, {second.confidence:.0%}: {_text(told)}</p>")
+        parts.append(f"<h3>Runner-up</h3><p>{_text(second.label)}, {second.confidence:.0%}: {_text(told)}</p>")
     if report.timings:
         items = "".join(f"<li>{one.state}: {_text(one.says)}</li>" for one in report.timings)
         parts.append(f"<h3>Slow and stalled steps</h3><ul>{items}</ul>")

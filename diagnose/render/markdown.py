@@ -53,7 +53,7 @@ def _rest(report: Report) -> Iterator[str]:
     if report.runner_up:
         second = report.runner_up
         yield from ("", "## Runner-up", "")
-        yield f"`{second.cause}` ({second.confidence:.0%}): {escape_markdown(' '.join((second.why, *second.to_win)))}"
+        yield f"`{second.label}` ({second.confidence:.0%}): {escape_markdown(' '.join((second.why, *second.to_win)))}"
     told = {cause for check in report.next_checks for cause in check.tells}
     if told and (len(told) > 1 or not report.findings):  # a finding without competitors has its own looks above
         yield from ("", "## Next checks", "")

@@ -118,7 +118,7 @@ def _finding(one: Diagnosis, report: Report) -> list[RenderableType]:
         second = report.runner_up
         to_win = " ".join(second.to_win)
         parts.append(
-            _item(f"The runner-up is {second.cause} ({second.confidence:.0%}). {second.why} {to_win}".rstrip())
+            _item(f"The runner-up is {second.label} ({second.confidence:.0%}). {second.why} {to_win}".rstrip())
         )
     parts.append(_heading("What to do"))
     for number, step in enumerate(one.remediation, start=1):
