@@ -2,7 +2,7 @@
 
    A rule has an owner (a number) and clauses; it holds where of each clause one text stands. The texts of its first
    clause are its anchors. Everything is compared in a bare form (literals.py tells why): small letters, without blanks,
-   quotes, escapes and what is not ASCII.
+   quotes, escapes and signs that are not ASCII; letters that are not ASCII are there as the bytes of UTF-8.
 
    The data is made bare once. One pass looks for the anchors of all rules: eight bytes (four for short texts) at a time
    are looked up in a table of bits that stays in the nearest cache; where a bit is set, the texts with those bytes are
@@ -16,11 +16,13 @@
 #include <stdint.h>
 #include <string.h>
 
-#define FORM 3 /* of the rules; literals.py has the same */
+#define FORM 4 /* of the rules; literals.py has the same */
 #define NARROW 4 /* bytes that are looked up of a short text */
 #define WIDE 8   /* and of a long one */
 #define ANCHOR_MIN 3
 #define PAD 0x7f /* stands after the bare data */
+#define SIGN_OF_TWO 0xC2   /* begins the signs of Latin-1: the blank, quotes */
+#define SIGN_OF_THREE 0xE2 /* begins typographic quotes and dashes, boxes, arrows */
 #define SPARE 32 /* bytes after the bare data that may be written and read */
 #define FILTER_BITS 18
 #define BUCKET_BITS 14
@@ -207,7 +209,7 @@ static int has_sixteen;
 /* For each set of kept bytes of eight, where they stand. */
 static uint8_t PLACES[256][8];
 
-/* The bare form of sixteen bytes up to the first that may be an escape; gives how many these are, and which of them were
+/* The bare form of sixteen bytes up to the first that may be an escape or begin a sign that is not ASCII; gives how many these are, and which of them were
    kept and which end a line. One byte more is read, and sixteen are written. */
 SIXTEEN static inline unsigned sixteen(const unsigned char *data, unsigned char *out, unsigned *kept, unsigned *ends) {
     const __m128i bytes = _mm_loadu_si128((const __m128i *)data);
@@ -216,14 +218,15 @@ SIXTEEN static inline unsigned sixteen(const unsigned char *data, unsigned char 
     const __m128i small = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
     const __m128i zero_or_two = _mm_cmpeq_epi8(_mm_and_si128(next, _mm_set1_epi8((char)0xfd)), _mm_set1_epi8('0'));
     const __m128i spelt = _mm_and_si128(_mm_cmpeq_epi8(small, _mm_set1_epi8('u')), zero_or_two);
-    const unsigned escapes = (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(IS('\\'), IS('&')), spelt));
+    const __m128i sign = _mm_or_si128(IS((char)SIGN_OF_TWO), IS((char)SIGN_OF_THREE));
+    const unsigned escapes = (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(IS('\\'), IS('&')), _mm_or_si128(spelt, sign)));
     const unsigned count = (unsigned)__builtin_ctz(escapes | 1u << 16), before = (1u << count) - 1;
-    const __m128i visible = _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8(' ')), _mm_cmplt_epi8(bytes, _mm_set1_epi8(PAD)));
+    const __m128i blank = _mm_or_si128(_mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(' ')), bytes), IS(PAD));
     const __m128i left_out = _mm_or_si128(_mm_or_si128(_mm_or_si128(IS('>'), IS('|')), _mm_or_si128(IS('"'), IS('\''))),
                                           _mm_or_si128(_mm_or_si128(IS('`'), IS('_')), IS('*')));
     const __m128i large = _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8('A' - 1)), _mm_cmplt_epi8(bytes, _mm_set1_epi8('Z' + 1)));
     const __m128i lower = _mm_or_si128(bytes, _mm_and_si128(large, _mm_set1_epi8(0x20)));
-    *kept = (unsigned)_mm_movemask_epi8(_mm_andnot_si128(left_out, visible)) & before;
+    *kept = ~(unsigned)_mm_movemask_epi8(_mm_or_si128(left_out, blank)) & before;
     *ends = (unsigned)_mm_movemask_epi8(IS('\n')) & before;
 #undef IS
     const unsigned first = *kept & 0xff, second = *kept >> 8;
@@ -233,7 +236,7 @@ SIXTEEN static inline unsigned sixteen(const unsigned char *data, unsigned char 
     return count;
 }
 
-/* Go on with the bare form, sixteen bytes at a time, up to an escape or close to `stop`. */
+/* Go on with the bare form, sixteen bytes at a time, up to what that leaves to the caller or close to `stop`. */
 SIXTEEN static int by_sixteen(TextSet *self, const unsigned char *data, size_t stop, size_t *at, size_t *made, size_t *line) {
     unsigned kept, ends, count = 16;
     for (; count == 16 && *at + 17 <= stop; *at += count) {
@@ -302,6 +305,9 @@ static Py_ssize_t make_bare(TextSet *self, const unsigned char *data, size_t siz
             } else {
                 at += entity(data + at, size - at);
             }
+        } else if (one == SIGN_OF_TWO || one == SIGN_OF_THREE) {
+            size_t after = at + (one == SIGN_OF_TWO ? 2 : 3);
+            for (at++; at < size && at < after && (data[at] & 0xC0) == 0x80;) at++;
         } else if (is_spelt_quote(data + at, size - at)) {
             at += 5;
         } else { /* a plain u */
@@ -690,11 +696,10 @@ static void TextSet_dealloc(TextSet *self) {
 
 #define ROOM(field, count) ((self->field = PyMem_Calloc((size_t)(count) + 1, sizeof(*self->field))) != NULL)
 
-/* Texts come as one string, a line each. */
-static int read_texts(TextSet *self, PyObject *texts) {
-    Py_ssize_t size;
-    const char *given = PyUnicode_AsUTF8AndSize(texts, &size);
-    if (given == NULL) return -1;
+/* Texts come as bytes, a line each. */
+static int read_texts(TextSet *self, const Py_buffer *texts) {
+    Py_ssize_t size = texts->len;
+    const char *given = texts->buf;
     uint32_t count = 0;
     for (Py_ssize_t n = 0; n < size; n++) count += given[n] == '\n';
     if (size > 0 && given[size - 1] != '\n') return bad("a text does not end");
@@ -805,7 +810,7 @@ static int build_table(TextSet *self, Finder *finder, Table *table, const uint16
             }
             unsigned char bytes[NARROW]; /* a text of three bytes, with whatever may follow */
             memcpy(bytes, text->bytes, ANCHOR_MIN);
-            for (int next = 0; next < 128; next++) {
+            for (int next = 0; next < 256; next++) {
                 bytes[ANCHOR_MIN] = (unsigned char)next;
                 if (next == PAD || (KIND[next] != 0 && LOWER[next] == next))
                     put(finder, table, (Window){load(bytes, NARROW), t, 0}, fill);
@@ -830,7 +835,7 @@ static int build_finder(TextSet *self, Finder *finder, const uint16_t *offsets, 
     return build_table(self, finder, &finder->wide, offsets, WIDE, anchors);
 }
 
-static int build(TextSet *self, PyObject *texts, const Py_buffer *rules, const Py_buffer *offsets) {
+static int build(TextSet *self, const Py_buffer *texts, const Py_buffer *rules, const Py_buffer *offsets) {
     if (rules->len % (Py_ssize_t)sizeof(int32_t) != 0) return bad("rules are numbers of four bytes");
     if (read_texts(self, texts) < 0) return -1;
     if (offsets->len != (Py_ssize_t)(self->text_count * sizeof(uint16_t))) return bad("each text has an offset");
@@ -840,15 +845,15 @@ static int build(TextSet *self, PyObject *texts, const Py_buffer *rules, const P
 }
 
 static PyObject *TextSet_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
-    PyObject *texts;
-    Py_buffer rules, offsets;
+    Py_buffer texts, rules, offsets;
     if (keywords != NULL && PyDict_GET_SIZE(keywords) > 0) {
         PyErr_SetString(PyExc_TypeError, "TextSet takes no keywords");
         return NULL;
     }
-    if (!PyArg_ParseTuple(args, "Uy*y*", &texts, &rules, &offsets)) return NULL;
+    if (!PyArg_ParseTuple(args, "y*y*y*", &texts, &rules, &offsets)) return NULL;
     TextSet *self = (TextSet *)type->tp_alloc(type, 0);
-    if (self != NULL && build(self, texts, &rules, &offsets) < 0) Py_CLEAR(self);
+    if (self != NULL && build(self, &texts, &rules, &offsets) < 0) Py_CLEAR(self);
+    PyBuffer_Release(&texts);
     PyBuffer_Release(&rules);
     PyBuffer_Release(&offsets);
     return (PyObject *)self;
@@ -880,10 +885,11 @@ static struct PyModuleDef module = {
 PyMODINIT_FUNC PyInit__texts(void) {
     for (int n = 0; n < 256; n++) {
         LOWER[n] = (unsigned char)(n >= 'A' && n <= 'Z' ? n + 32 : n);
-        KIND[n] = n > ' ' && n < PAD;
+        KIND[n] = n > ' ' && n != PAD;
     }
     for (const char *one = ">|\"'`_*"; *one; one++) KIND[(unsigned char)*one] = 0;
     for (const char *one = "\n\\&uU"; *one; one++) KIND[(unsigned char)*one] = 2;
+    KIND[SIGN_OF_TWO] = KIND[SIGN_OF_THREE] = 2;
 #ifdef SIXTEEN
     prepare_sixteen();
 #endif

@@ -45,7 +45,9 @@ def _check_linear(parsed: Any, *, inside_repeat: bool) -> None:
                 _check_linear(branch, inside_repeat=inside_repeat)
 
 
-_ALL = frozenset(range(128))
+#: Stands for all that is not ASCII.
+_OTHER = 128
+_ALL = frozenset(range(_OTHER + 1))
 #: What the space and the quote of a pattern can begin with, as far as it is ASCII.
 _BLANKS = frozenset(map(ord, " \t\r\n>|\\&"))
 _QUOTES = frozenset(map(ord, "\\\"'`_*&"))
@@ -111,7 +113,7 @@ def _empty(parsed: Any) -> bool:
 
 
 def _first(parsed: Any) -> frozenset[int]:
-    """The ASCII characters that a match can begin with, in both cases of a letter; all where that is not simple."""
+    """The ASCII characters that a match can begin with, in both cases of a letter, and one for all others; all where that is not simple."""
     return _begins(parsed)[0] & _ALL
 
 
@@ -126,4 +128,6 @@ def _literal(code: int) -> tuple[frozenset[int], bool]:
     char = chr(code)
     if char in "\"'":
         return _QUOTES, True
+    if code >= _OTHER:
+        return frozenset({_OTHER}), False
     return (_BLANKS if char == " " else frozenset(map(ord, char.lower() + char.upper()))), False

@@ -2,8 +2,8 @@
 
 Patterns are lenient about blanks and quotes (patterns.SPACE, patterns.QUOTE), so texts are compared in a **bare form**:
 small letters; no blanks, bars, quotes, underscores and stars; no backslashes, with the n, r or t after them; none of the
-HTML entities, ``u0022`` and ``u2019`` that stand for blanks, quotes and ``>``, and ``<`` for ``&lt;``; nothing that is not ASCII. What a match leaves out there, its
-pattern leaves out here, so that ``failed to attach`` is the text ``failedtoattach`` however it was wrapped or escaped.
+HTML entities, ``u0022`` and ``u2019`` that stand for blanks, quotes and ``>``, and ``<`` for ``&lt;``; no signs that are not ASCII (of Latin-1, U+2000 to U+2FFF). Other
+letters are there as the bytes of UTF-8, each a character here (Latin-1). What a match leaves out there, its pattern leaves out here, so that ``failed to attach`` is the text ``failedtoattach`` however it was wrapped or escaped.
 
 A pattern has one rule for each of its alternatives. A rule has clauses, each a set of texts one of which must stand in a
 match. The texts of its rarest clause are its anchors: they are looked for everywhere, the others beside them.
@@ -27,7 +27,7 @@ from diagnose.patterns import LONG_REACH
 Clause: TypeAlias = frozenset[str]
 
 #: Of the rules as they are handed to the scanner; a scanner of another form was compiled from other sources.
-FORM = 3
+FORM = 4
 #: An anchor has so many characters at least; of a text this many, or twice as many, are looked up.
 ANCHOR_MIN = 3
 NARROW = 4
@@ -36,6 +36,8 @@ WIDE = 8
 TEXTS_MAX = 64
 SET_MAX = 12
 REPEAT_MAX = 3
+#: What is repeated without end is joined with what stands before and after where it has so few wordings.
+AGAIN_MAX = 2
 #: An alternation of more branches than this is not multiplied with what stands around it.
 BRANCHES_MAX = 24
 #: A clause that stands in fewer than about so many of a thousand lines is rare enough.
@@ -48,7 +50,7 @@ _MAY_BE_BLANK = "nrt"
 class Rules(Struct, frozen=True):
     """What _texts.TextSet takes. ``always`` are the patterns with an alternative that has no anchor."""
 
-    texts: str
+    texts: bytes
     numbers: bytes
     offsets: bytes
     always: tuple[int, ...] = ()
@@ -70,7 +72,7 @@ def rules_of(patterns: Sequence[str], numbers: Iterable[int]) -> Rules:
                 row.extend(known.setdefault(text, len(known)) for text in sorted(clause))
             row.append(0)
     offsets = array("H", map(_window, known))
-    return Rules("".join(f"{text}\n" for text in known), row.tobytes(), offsets.tobytes(), tuple(always))
+    return Rules("".join(f"{text}\n" for text in known).encode("latin-1"), row.tobytes(), offsets.tobytes(), tuple(always))
 
 
 #: What a pattern's rules are made of: the clauses of each alternative in order, and its reach.
@@ -161,10 +163,26 @@ def _clauses(parsed: Iterable[Any]) -> list[Clause]:
             words.clear()
             words.update(joined)
             continue
+        again = _again(item)
+        if again is None or len(words) * len(again) > TEXTS_MAX:
+            end()
+            made.extend(_inner(item))
+            continue
+        joined = {first + then for first in words for then in again}  # a first time, and a last one before what follows
+        words.clear()
+        words.update(joined)
         end()
-        made.extend(_inner(item))
+        words.clear()
+        words.update(again)
     end()
     return made
+
+
+def _again(item: Any) -> set[str] | None:
+    """The wordings of what an item repeats, at least once, where they are few."""
+    kind, value = str(item[0]), item[1]
+    exact = _wordings(value[2]) if kind in _REPEATS and value[0] >= 1 else None
+    return exact if exact is not None and len(exact) <= AGAIN_MAX else None
 
 
 def _inner(item: Any) -> Iterable[Clause]:
@@ -238,7 +256,14 @@ def _character(code: int) -> set[str] | None:
     char = chr(code)
     if char in "\\&":
         return None
-    return {"" if code >= 127 or char in _LEFT_OUT else char.lower()}
+    if code > 127:
+        letters = char.encode()
+        return {"" if letters[:1] in _SIGNS else letters.decode("latin-1")}
+    return {"" if code == 127 or char in _LEFT_OUT else char.lower()}
+
+
+#: The first bytes of the signs that are not ASCII.
+_SIGNS = (b"\xc2", b"\xe2")
 
 
 def _set(items: Iterable[Any]) -> set[str] | None:
@@ -278,6 +303,8 @@ class Reach(Struct, frozen=True):
         return Reach(min(self.lines * count, REACH_MAX), min(self.bare * count, REACH_MAX))
 
 
+#: A point stands for a letter of so many bytes at most.
+LETTER_BYTES = 4
 #: No limit.
 REACH_MAX = 1_000_000
 
@@ -292,7 +319,7 @@ def _reach(parsed: Iterable[Any]) -> Reach:
     for kind, value in parsed:
         name = str(kind)
         if name == "LITERAL":
-            total += Reach(int(chr(value) in " \n\r"), int(chr(value) not in " \"'"))
+            total += Reach(int(chr(value) in " \n\r"), len(chr(value).encode()) if chr(value) not in " \"'" else 0)
         elif name == "IN":
             total += Reach(int(_meets_line_ends(value)), 1)
         elif name == "SUBPATTERN":
@@ -302,6 +329,8 @@ def _reach(parsed: Iterable[Any]) -> Reach:
             total += Reach(max(one.lines for one in branches), max(one.bare for one in branches))
         elif name in _REPEATS:
             total += _repeated_reach(value[1], list(value[2]))
+        elif name == "ANY":
+            total += Reach(0, LETTER_BYTES)
         elif name != "AT":
             total += Reach(0, 1)
     return total
@@ -311,6 +340,8 @@ def _repeated_reach(most: Any, inner: list[Any]) -> Reach:
     """A single blank or sign repeated without end is bounded by patterns.expand; a group is not."""
     if len(inner) == 1 and str(inner[0][0]) == "LITERAL" and chr(inner[0][1]) in " \"'":
         return _reach(inner)
+    if len(inner) == 1 and str(inner[0][0]) == "ANY" and most != 1:  # bytes, in a row (patterns.expand)
+        return Reach(0, LONG_REACH if most is sre_parse.MAXREPEAT else most)
     if most is not sre_parse.MAXREPEAT:
         return _reach(inner).times(most)
     return _reach(inner).times(LONG_REACH if len(inner) == 1 and str(inner[0][0]) in _SINGLE else REACH_MAX)

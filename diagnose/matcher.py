@@ -69,7 +69,7 @@ def gather_rules(patterns: Sequence[str], once: Collection[int] = ()) -> RuleSet
 
 def store_rules(rules: RuleSet) -> bytes:
     """What :func:`restore_rules` reads: a line of JSON, then the parts."""
-    parts = [(one.texts.encode(), one.numbers, one.offsets) for one in (rules.searched, rules.once)]
+    parts = [(one.texts, one.numbers, one.offsets) for one in (rules.searched, rules.once)]
     head = {"sizes": [list(map(len, one)) for one in parts], "always": [rules.searched.always, rules.once.always]}
     return orjson.dumps(head) + b"\n" + b"".join(itertools.chain.from_iterable(parts))
 
@@ -84,7 +84,7 @@ def restore_rules(stored: bytes) -> RuleSet:
         for size in sizes:
             parts.append(body[at : at + size])
             at += size
-        made.append(Rules(parts[0].decode("ascii"), parts[1], parts[2], tuple(always)))
+        made.append(Rules(parts[0], parts[1], parts[2], tuple(always)))
     searched, once = made
     return RuleSet(searched, once)
 

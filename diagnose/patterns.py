@@ -13,7 +13,7 @@ from functools import cache
 from re import _parser as sre_parse  # type: ignore[attr-defined]
 from typing import Any, TypeAlias
 
-SPACE = r"(?:[ \t\r\n\xa0>|]|\xc2\xa0|\xe2\x94[\x82\x83]|\\{1,8}[nrt]|&(?:nbsp|gt);)+"
+SPACE = r"(?:[ \t\r\n>|]|\xc2\xa0|\xe2\x94[\x82\x83]|\\{1,8}[nrt]|&(?:nbsp|gt);)+"
 #: Quotes that are not ASCII: as UTF-8, as HTML and as JSON write them.
 _OTHER_QUOTE = r"\xe2\x80[\x98-\x9f]|&(?:quot|apos|[lr][sd]quo|#(?:0?3[49]|x2[27]|82(?:1[6-9]|2[0-3])));|\\{0,8}u(?:002[27]|201[89cd])"
 #: A letter that is not ASCII.
@@ -199,10 +199,10 @@ def _clauses(parsed: Any, least: int) -> list[frozenset[str]]:
     run = ""
     for kind, value in [*parsed, ("END", None)]:
         name = str(kind)
-        if name == "LITERAL" and value < 128 and chr(value) not in " \"'\\<>&":
-            run += chr(value).lower()
+        if name == "LITERAL" and chr(value) not in " \"'\\<>&":
+            run += chr(value).lower() if value < 128 else chr(value)
             continue
-        if len(run) >= least:
+        if len(run.encode()) >= least:
             clauses.append(frozenset({run}))
         run = ""
         if name == "SUBPATTERN":

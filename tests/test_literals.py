@@ -24,13 +24,14 @@ PATTERNS = [
     "efi|vtpm",
     r"status code 40[13]\b",
     "über_flüssig",
+    "仮想マシン .{0,3}無効",
 ]
 
 
 def bare(data: bytes) -> bytes:
     """The bare form, written in another way."""
     named = rb"quot|apos|nbsp|gt|[lr][sd]quo|#0?3[49]|#x2[27]|#821[6-9]|#822[0-3]"
-    sign = rb"\\+[nrt]?|&(?:" + named + rb");|u002[27]|u201[89cd]|[^!-%'-=?-~]|[>|\"'`_*]|&"
+    sign = rb"\\+[nrt]?|&(?:" + named + rb");|u002[27]|u201[89cd]|[\x00- \x7f>|\"'`_*&]|\xc2[\x80-\xbf]?|\xe2[\x80-\xbf]{0,2}"
     spelt = re.sub(
         rb"\\+[nrt]?|&lt;", lambda found: found[0] if found[0][:1] == b"\\" else b"<", data, flags=re.IGNORECASE
     )
@@ -66,7 +67,7 @@ def test_scanner_and_standard_library_find_the_same_in_every_example(engine: Eng
 PIECES = [b"failed", b"to", b"attach", b'"vol_1"', b"\\n", b"\n", b"\n  ", b" ", b"|", b"\xc2\xa0", b"&quot;", b"\\u0022", b"pod", b"is",
           b"not", b"ready", b"NODE", b"C:\\", b"C:\\\\", b"new", b"temp", b"vtpm", b"EFI", b"path", b"status code", b"401", b"404", b"\xff", b"&amp;",
           b"&gt;", b"&lt;", b"&#x27;", b"&rsquo;", b"\\u2019", "\u2019".encode(),
-          "über".encode(), b"_", "flüssig".encode(), b"'", b"\\"]  # fmt: skip
+          "über".encode(), b"_", "flüssig".encode(), "仮想マシン".encode(), "無効".encode(), "│".encode(), b"'", b"\\"]  # fmt: skip
 
 
 @settings(max_examples=400, deadline=None)
@@ -104,19 +105,19 @@ def test_a_line_longer_than_any_limit_is_looked_through() -> None:
 @pytest.mark.parametrize(
     ("texts", "rules", "offsets"),
     [
-        ("failed", b"", b"\0\0"),
-        ("Failed\n", b"", b"\0\0"),
-        ("failed\n", b"\1", b"\0\0"),
-        ("failed\n", b"\1\0\0\0" * 3, b"\0\0"),
-        ("failed\n", numbers(0, 1, 0, 9, 1, 7, 0), b"\0\0"),
-        ("failed\n", numbers(0, 1, 0, 9, 1, 0, 0), b"\7\0"),
-        ("failed\n", numbers(0, 1, -1, 9, 1, 0, 0), b"\0\0"),
-        ("failed\n", numbers(0, 1, 0, 9, 5, 0, 0), b"\0\0"),
-        ("failed\n", numbers(0, 1, 0, 9, 1, 0), b"\0\0"),
-        ("failed\n", b"", b""),
+        (b"failed", b"", b"\0\0"),
+        (b"Failed\n", b"", b"\0\0"),
+        (b"failed\n", b"\1", b"\0\0"),
+        (b"failed\n", b"\1\0\0\0" * 3, b"\0\0"),
+        (b"failed\n", numbers(0, 1, 0, 9, 1, 7, 0), b"\0\0"),
+        (b"failed\n", numbers(0, 1, 0, 9, 1, 0, 0), b"\7\0"),
+        (b"failed\n", numbers(0, 1, -1, 9, 1, 0, 0), b"\0\0"),
+        (b"failed\n", numbers(0, 1, 0, 9, 5, 0, 0), b"\0\0"),
+        (b"failed\n", numbers(0, 1, 0, 9, 1, 0), b"\0\0"),
+        (b"failed\n", b"", b""),
     ],
 )
-def test_rules_that_do_not_fit_are_refused(texts: str, rules: bytes, offsets: bytes) -> None:
+def test_rules_that_do_not_fit_are_refused(texts: bytes, rules: bytes, offsets: bytes) -> None:
     with pytest.raises(ValueError):
         TextSet(texts, rules, offsets)
 
@@ -131,6 +132,9 @@ def test_rules_that_do_not_fit_are_refused(texts: str, rules: bytes, offsets: by
         ("qcow2.*header", [{"qcow2"}, {"header"}]),
         (r"\S+ to \S+", []),
         (r"path C:\\new folder", [{"pathc:"}, {"ewfolder"}]),
+        ("disque “plein” – 磁盘已满", [{"disqueplein" + "磁盘已满".encode().decode("latin-1")}]),
+        ("\\s*#+ set", [{"#set"}]),
+        (r"[0-9]+ of two", [{"oftwo"}]),
     ],
 )
 def test_clauses_of_a_pattern(pattern: str, clauses: list[set[str]]) -> None:

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-FORM = "27"
+FORM = "28"
 _CHECKSUM = 32
 
 
