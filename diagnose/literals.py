@@ -72,7 +72,9 @@ def rules_of(patterns: Sequence[str], numbers: Iterable[int]) -> Rules:
                 row.extend(known.setdefault(text, len(known)) for text in sorted(clause))
             row.append(0)
     offsets = array("H", map(_window, known))
-    return Rules("".join(f"{text}\n" for text in known).encode("latin-1"), row.tobytes(), offsets.tobytes(), tuple(always))
+    return Rules(
+        "".join(f"{text}\n" for text in known).encode("latin-1"), row.tobytes(), offsets.tobytes(), tuple(always)
+    )
 
 
 #: What a pattern's rules are made of: the clauses of each alternative in order, and its reach.

@@ -31,7 +31,11 @@ PATTERNS = [
 def bare(data: bytes) -> bytes:
     """The bare form, written in another way."""
     named = rb"quot|apos|nbsp|gt|[lr][sd]quo|#0?3[49]|#x2[27]|#821[6-9]|#822[0-3]"
-    sign = rb"\\+[nrt]?|&(?:" + named + rb");|u002[27]|u201[89cd]|[\x00- \x7f>|\"'`_*&]|\xc2[\x80-\xbf]?|\xe2[\x80-\xbf]{0,2}"
+    sign = (
+        rb"\\+[nrt]?|&(?:"
+        + named
+        + rb");|u002[27]|u201[89cd]|[\x00- \x7f>|\"'`_*&]|\xc2[\x80-\xbf]?|\xe2[\x80-\xbf]{0,2}"
+    )
     spelt = re.sub(
         rb"\\+[nrt]?|&lt;", lambda found: found[0] if found[0][:1] == b"\\" else b"<", data, flags=re.IGNORECASE
     )
