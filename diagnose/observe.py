@@ -20,6 +20,8 @@ from diagnose.sight_objects import see_missing, see_objects
 #: So much of the beginning of a document, and so many lines that matched, tell what it is about.
 SCOPE_BYTES = 256 * 1024
 SCOPE_LINES_MAX = 2_000
+#: The documents of a bundle of no more characters tell together whose site it is about.
+TOGETHER_CHARS = 64 * 1024
 
 
 class Scene(Struct, frozen=True):
@@ -46,11 +48,13 @@ def observe(
     marks: dict[str, int] = {}
     seen: list[Seen] = []
     everything: list[Evidence] = []
-    for document in _different(documents):
+    different = list(_different(documents))
+    together = _together(different)
+    for document in different:
         started = clock() if clock else 0.0
         sheet = read_sheet(document, matcher)
         about = _about(sheet)
-        held = _document_patterns(sheet, about, matcher, knowledge)
+        held = _document_patterns(sheet, about, together, matcher, knowledge)
         for platform in platforms_in(about, knowledge, matcher):
             marks[platform] = marks.get(platform, 0) + 1
         seen.extend(see_texts(sheet, knowledge, matcher, held))
@@ -79,12 +83,27 @@ def _different(documents: Sequence[Document]) -> Iterable[Document]:
             yield document
 
 
-def _document_patterns(sheet: Sheet, about: bytes, matcher: PatternSet, knowledge: KnowledgeBase) -> frozenset[int]:
-    """Numbers of the patterns that hold in the document or its name, of those that its matches ask for."""
+def _document_patterns(
+    sheet: Sheet, about: bytes, together: bytes, matcher: PatternSet, knowledge: KnowledgeBase
+) -> frozenset[int]:
+    """Numbers of the patterns that hold in the document or its name, of those that its matches ask for.
+
+    The gates of a platform tell about whose site it is: they may hold anywhere in a small bundle.
+    """
     needed = {number for match in sheet.matches for number in knowledge.scopes[match.pattern]}
     if not needed:
         return frozenset()
-    return matcher.held(needed, about) | matcher.held(needed, sheet.document.name.encode("utf-8", "replace"))
+    held = matcher.held(needed, about) | matcher.held(needed, sheet.document.name.encode("utf-8", "replace"))
+    gates = tuple(pattern for graph in knowledge.graphs.values() for pattern in graph.gates.values())
+    wide = [number for number in needed - held if knowledge.patterns[number].startswith(gates)] if together else []
+    return held | matcher.held(wide, together) if wide else held
+
+
+def _together(documents: Sequence[Document]) -> bytes:
+    """All of a small bundle of several documents."""
+    if len(documents) < 2 or sum(len(document.text) for document in documents) > TOGETHER_CHARS:
+        return b""
+    return "\n".join(document.text for document in documents).encode("utf-8", "replace")
 
 
 def _about(sheet: Sheet) -> bytes:

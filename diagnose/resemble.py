@@ -60,7 +60,7 @@ class WordIndex(Struct, frozen=True):
 
 
 def build_word_index(causes: Mapping[str, Cause], symptoms: Mapping[str, Symptom]) -> WordIndex:
-    """The words of each cause's title, summary, symptoms and firing examples, weighted."""
+    """The words of each cause's title, summary, symptoms with their patterns, and firing examples, weighted."""
     texts = {
         key: [Counter(words_of(text)) for text in _texts(cause, symptoms)] for key, cause in sorted(causes.items())
     }
@@ -119,9 +119,20 @@ def _all_texts(cause: Cause, symptoms: Mapping[str, Symptom]) -> Iterable[str]:
         symptom = symptoms.get(condition.symptom)
         if symptom:
             yield symptom.says
-            yield from (sighting.like for sighting in symptom.seen)
+            for sighting in symptom.seen:
+                yield sighting.like
+                yield from wordings_of(sighting.text)
     for example in cause.examples.fires:
         yield "\n".join((example.bundle, *example.documents.values()))
+
+
+def wordings_of(pattern: str) -> list[str]:
+    """What a pattern spells, cut at each of its alternatives."""
+    return _NO_WORDS.sub(" ", pattern).split("|")
+
+
+#: What stands in a pattern and is no word of the texts it meets: names of groups, classes, escapes.
+_NO_WORDS = late(r"\?P<\w+>|\[[^\]]*\]|\\.")
 
 
 def resemblances(text: str, index: WordIndex) -> dict[str, float]:

@@ -24,7 +24,7 @@ SUSPECTS = 3
 _LINES = 2
 _PLATFORM_SHARE = 0.6
 #: How fast a resemblance fades with the words that speak of another platform.
-_FADES = 0.05
+_FADES = 0.02
 #: A text without a word of trouble must resemble a cause so much and have so many words; it counts this part.
 CALM_MIN = 0.3
 CALM_WORDS = 12

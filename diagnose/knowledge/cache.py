@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-FORM = "28"
+FORM = "29"
 _CHECKSUM = 32
 
 

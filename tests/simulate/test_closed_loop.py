@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 import pytest
 
+from benchmarks.closed_loop import Case, cases, spread
 from diagnose.knowledge.entry import PlatformGraph
 from diagnose.pipeline import Engine
 from diagnose.simulate.closed_loop import bundle_of, judge, score
-from diagnose.simulate.faults import FAILURE_TABLE, FAULTS, fault_of, inject
+from diagnose.simulate.faults import FACES, FAILURE_TABLE, FAULTS, fault_of, inject
 from diagnose.simulate.record import FORMATS, record
 from diagnose.simulate.run import Request
 
@@ -20,7 +21,10 @@ CELLS = [
     for row, causes in FAILURE_TABLE.items()
     for platform, cause in zip(PLATFORMS, causes, strict=True)
 ]
-#: A spread over platforms, stages and formats; benchmarks/closed_loop.py runs them all.
+#: Each face of each cause once a platform, the formats in turn; benchmarks/closed_loop.py runs them all.
+SPREAD: dict[str, list[Case]] = {cause: [] for cause in sorted(FACES)}
+for _case in spread(sorted(cases("", "", 1, [3]), key=lambda case: (case[0], case[2], case[3]))):
+    SPREAD[_case[2]].append(_case)
 SAMPLE = [
     ("ove.scheduling.taint-not-tolerated", "must-gather"), ("ove.storage.storageclass-not-found", "describe"),
     ("ove.vm-create.launcher-image-pull-failed", "kubectl"), ("ove.network.bridge-missing", "must-gather"),
@@ -57,6 +61,23 @@ def test_an_injected_cause_is_found_in_the_formats_of_its_platform(
     incident = inject(platforms[platform], Request(platform, vms=3, seed=8), FAULTS[cause], share=0.3)
     report = engine.diagnose(bundle_of(record(incident, form).documents))
     assert [one.cause for one in report.findings][:1] == [cause]
+
+
+@pytest.mark.parametrize("cause", SPREAD)
+def test_every_cause_that_can_be_injected_is_found_and_one_of_its_faces_first(
+    cause: str, engine: Engine, platforms: Platforms
+) -> None:
+    def reported(entry: str) -> str:
+        return engine.knowledge.causes[entry].family or entry
+
+    found = []
+    for platform, form, _, face, seed, wave in SPREAD[cause]:
+        request = Request(platform, vms=wave, seed=seed)
+        incident = inject(platforms[platform], request, fault_of(cause, platform, face), share=0.34)
+        report = engine.diagnose(bundle_of(record(incident, form).documents))
+        found.append([reported(one.key) for one in report.findings])
+    assert reported(cause) in [each[0] for each in found if each]
+    assert sum(reported(cause) in each for each in found) > len(found) / 2
 
 
 @pytest.mark.parametrize(("platform", "form"), [(name, form) for name, forms in FORMATS.items() for form in forms])
