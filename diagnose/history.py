@@ -8,24 +8,27 @@ from diagnose.clocks import comparable
 from diagnose.knowledge.entry import Symptom
 from diagnose.model.observation import Observation
 from diagnose.model.step_order import StepOrder
-from diagnose.resources import OF_ONE_THING
+from diagnose.resources import OF_ONE_THING, OF_ONE_VM
 
 _THINGS = frozenset(OF_ONE_THING)
+_OF_ONE_VM = frozenset(OF_ONE_VM)
 
 
 def recovered(observations: Sequence[Observation], symptoms: Mapping[str, Symptom], steps: StepOrder) -> dict[str, str]:
     """Key of each failure that is history -> key of the observation that shows that its step went well later.
 
-    The later one proves the same step, or one that needs it, done on the same resource; later is told by time or age,
-    and within one document, where both or none tell a time, by the order of lines.
+    The later one proves the same step, or one that needs it, done on the same resource; where it proves the last step of
+    all, also for what names no VM in a document of one VM. Later is told by time or age, and within one document, where
+    both or none tell a time, by the order of lines.
     """
     failed = [one for one in observations if symptoms[one.symptom].kind == "failure" and symptoms[one.symptom].step]
     done: dict[tuple[str, str], list[Observation]] = {name: [] for one in failed for name in _handles(one)}
     for one in observations if done else ():
         if symptoms[one.symptom].kind == "done":
-            for name in _handles(one):
+            for name in {*_handles(one), ("document", _document_of(one))}:
                 if name in done:
                     done[name].append(one)
+    crowded, ends = _crowded(observations), {order[-1] for order in steps.order.values() if order}
     history: dict[str, str] = {}
     for one in failed:
         symptom = symptoms[one.symptom]
@@ -34,7 +37,8 @@ def recovered(observations: Sequence[Observation], symptoms: Mapping[str, Sympto
             proof = proofs[key]
             step = symptoms[proof.symptom].step
             proves = step == symptom.step or steps.is_before(symptom.step, step)
-            if proves and _same_thing(one, proof) and _is_later(proof, one):
+            same = _same_thing(one, proof) or (step in ends and _of_one_run(one, proof, crowded))
+            if proves and same and _is_later(proof, one):
                 history[one.key] = key
                 break
     return history
@@ -43,9 +47,32 @@ def recovered(observations: Sequence[Observation], symptoms: Mapping[str, Sympto
 def _handles(one: Observation) -> list[tuple[str, str]]:
     """What two observations about the same thing have in common at least: a name, or being nameless in one document."""
     names = [pair for pair in one.values.items() if pair[0] in _THINGS]
-    if not names or _names_only_a_volume(one):
-        names.append(("document", one.values.get("document", "")))
+    if _names_no_vm(one) or _names_only_a_volume(one):
+        names.append(("document", _document_of(one)))
     return names
+
+
+def _of_one_run(one: Observation, end: Observation, crowded: frozenset[str]) -> bool:
+    """Whether a run that ended well may be the one in which something failed that names no VM (a template, an address)."""
+    return _names_no_vm(one) and _document_of(one) == _document_of(end) and _document_of(one) not in crowded
+
+
+def _names_no_vm(one: Observation) -> bool:
+    return _OF_ONE_VM.isdisjoint(one.values)
+
+
+def _crowded(observations: Iterable[Observation]) -> frozenset[str]:
+    """The documents that speak of several VMs by name."""
+    vms: dict[str, set[str]] = {}
+    for one in observations:
+        vms.setdefault(_document_of(one), set()).update(
+            one.values[kind] for kind in ("vm", "vmi") if kind in one.values
+        )
+    return frozenset(document for document, names in vms.items() if len(names) > 1)
+
+
+def _document_of(one: Observation) -> str:
+    return one.values.get("document", "")
 
 
 def _same_thing(one: Observation, other: Observation) -> bool:
