@@ -61,7 +61,7 @@ def _that_count(sheet: Sheet, knowledge: KnowledgeBase, held: frozenset[int]) ->
     """The symptoms with their matches, and the first and the last line of each, where nothing says they are harmless."""
     harmless: set[int] = set()
     found: list[tuple[Symptom, Match, int, int]] = []
-    other_trade = False
+    other_trades: set[str] = set()
     for match, first in zip(sheet.matches, sheet.lines, strict=True):
         for use in knowledge.said_by[match.pattern]:
             if use.document >= 0 and use.document not in held:
@@ -71,11 +71,12 @@ def _that_count(sheet: Sheet, knowledge: KnowledgeBase, held: frozenset[int]) ->
                 found.append((use.symptom, match, first, last))
             else:
                 harmless.update(range(first, last + 1))
-                other_trade = other_trade or use.other_trade
+                if use.other_trade:
+                    other_trades.add(use.other_trade)
     if harmless:
         found = [one for one in found if harmless.isdisjoint(range(one[2], one[3] + 1))]
-    if other_trade and not any(one[0].strength == "decisive" and one[0].kind == "failure" for one in found):
-        return []
+    if other_trades and not any(one[0].strength == "decisive" and one[0].kind == "failure" for one in found):
+        found = [one for one in found if one[0].id.partition(".")[0] not in {*other_trades, "guest"}]
     return found
 
 

@@ -20,12 +20,13 @@ class PatternUse(Struct, frozen=True):
 
 
 class TextUse(Struct, frozen=True):
-    """What a match says: that ``symptom`` is seen, or (None) that its lines are harmless, with ``other_trade`` the whole
-    document. It only says so where the document holds the pattern number ``document``; -1 for anywhere."""
+    """What a match says: that ``symptom`` is seen, or (None) that its lines are harmless; of a platform in ``other_trade``
+    (empty for none) and of guests the whole document. It only says so where the document holds the pattern number ``document``;
+    -1 for anywhere."""
 
     symptom: Symptom | None
     document: int
-    other_trade: bool = False
+    other_trade: str = ""
 
 
 class KnowledgeBase(Struct, frozen=True, dict=True):
@@ -80,7 +81,8 @@ class _SaidBy(dict[int, tuple[TextUse, ...]]):
         symptom = knowledge.symptoms.get(use.owner)
         entry = symptom or knowledge.benign[use.owner]
         document = entry.seen[use.sighting].document
-        other_trade = isinstance(entry, Benign) and entry.covers == "document"
+        is_wide = isinstance(entry, Benign) and entry.covers == "document"
+        other_trade = use.owner.partition(".")[0] if is_wide else ""
         return TextUse(symptom, knowledge.number_of(document) if document else -1, other_trade)
 
 
