@@ -137,12 +137,7 @@ class PatternSet:
     def scan_block(self, data: bytes) -> list[Match]:
         """All matches in a block of whole lines of a large document, each within a line and those that go on with it."""
         found: dict[tuple[int, int], Match] = {}
-        stretches, windows = self._searched.stretches(data)
-        worth: list[tuple[int, int, Collection[int]]] = [*stretches]
-        worth += [(start, end, (number,)) for number, start, end in _joined(windows)]
-        if self._always:
-            worth.append((0, len(data), self._always))
-        for start, end, numbers in worth:
+        for start, end, numbers in self.worth_trying(data):
             before = max(0, start - 1)  # what stands before tells whether a word or line begins there
             part = data[before:end].lower()
             for number in numbers:
@@ -150,6 +145,15 @@ class PatternSet:
                     match = _match(number, one, data, before)
                     found.setdefault((number, match.start), match)
         return [found[key] for key in sorted(found)]
+
+    def worth_trying(self, data: bytes) -> list[tuple[int, int, Collection[int]]]:
+        """Start and end of the stretches of a block in which patterns are tried, and the numbers of these patterns."""
+        stretches, windows = self._searched.stretches(data)
+        worth: list[tuple[int, int, Collection[int]]] = [*stretches]
+        worth += [(start, end, (number,)) for number, start, end in _joined(windows)]
+        if self._always:
+            worth.append((0, len(data), self._always))
+        return worth
 
     def held(self, numbers: Collection[int], data: bytes) -> frozenset[int]:
         """Which of the numbered patterns match somewhere in the data, which is looked through with each."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections import Counter
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.logs import log_pieces
 from diagnose.examples import documents_of
 from diagnose.literals import alternatives_of, commonness, rules_of
 from diagnose.matcher import PatternSet, stretch_of
@@ -158,3 +160,15 @@ def test_what_is_common_is_told_from_what_is_rare() -> None:
 def test_a_pattern_without_a_text_is_tried_everywhere() -> None:
     assert rules_of([r"\d+ \d+", "failed"], [0, 1]).always == (0,)
     assert [one.pattern for one in PatternSet([r"\d+ \d+", "failed"]).scan(b"1 2\nfailed")] == [0, 1]
+
+
+def test_no_pattern_is_tried_in_vain_on_many_lines_of_ordinary_logs(engine: Engine) -> None:
+    """A pattern whose texts are common words costs time on every log: its rarest words must be written as one text."""
+    data = b"".join(log_pieces(2_000_000, seed=3))
+    matcher, in_vain = engine.matcher, Counter[int]()
+    for start, end, numbers in matcher.worth_trying(data):
+        line = data[start:end]
+        matched = {one.pattern for one in matcher.scan_block(line)}
+        in_vain.update(set(numbers) - matched)
+    often = {matcher.patterns[number]: count for number, count in in_vain.items() if count > data.count(b"\n") / 50}
+    assert not often
