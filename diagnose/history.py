@@ -25,20 +25,20 @@ def recovered(observations: Sequence[Observation], symptoms: Mapping[str, Sympto
     done: dict[tuple[str, str], list[Observation]] = {name: [] for one in failed for name in _handles(one)}
     for one in observations if done else ():
         if symptoms[one.symptom].kind == "done":
-            for name in {*_handles(one), ("document", _document_of(one))}:
+            for name in _handles(one):
                 if name in done:
                     done[name].append(one)
-    crowded, ends = _crowded(observations), {order[-1] for order in steps.order.values() if order}
+    ends = _ends(observations, symptoms, steps)
     history: dict[str, str] = {}
     for one in failed:
         symptom = symptoms[one.symptom]
-        proofs = {proof.key: proof for name in _handles(one) for proof in done[name]}
+        proofs = {proof.key: proof for name in _handles(one) for proof in done[name] if _same_thing(one, proof)}
+        if _OF_ONE_VM.isdisjoint(one.values):
+            proofs.update({proof.key: proof for proof in ends.get(_document_of(one), ())})
         for key in sorted(proofs):
-            proof = proofs[key]
-            step = symptoms[proof.symptom].step
+            step = symptoms[proofs[key].symptom].step
             proves = step == symptom.step or steps.is_before(symptom.step, step)
-            same = _same_thing(one, proof) or (step in ends and _of_one_run(one, proof, crowded))
-            if proves and same and _is_later(proof, one):
+            if proves and _is_later(proofs[key], one):
                 history[one.key] = key
                 break
     return history
@@ -47,28 +47,33 @@ def recovered(observations: Sequence[Observation], symptoms: Mapping[str, Sympto
 def _handles(one: Observation) -> list[tuple[str, str]]:
     """What two observations about the same thing have in common at least: a name, or being nameless in one document."""
     names = [pair for pair in one.values.items() if pair[0] in _THINGS]
-    if _names_no_vm(one) or _names_only_a_volume(one):
+    if not names or _names_only_a_volume(one):
         names.append(("document", _document_of(one)))
     return names
 
 
-def _of_one_run(one: Observation, end: Observation, crowded: frozenset[str]) -> bool:
-    """Whether a run that ended well may be the one in which something failed that names no VM (a template, an address)."""
-    return _names_no_vm(one) and _document_of(one) == _document_of(end) and _document_of(one) not in crowded
+def _ends(
+    observations: Sequence[Observation], symptoms: Mapping[str, Symptom], steps: StepOrder
+) -> dict[str, list[Observation]]:
+    """For each document that names one VM at most, what proves there last that the last step of all is done.
 
-
-def _names_no_vm(one: Observation) -> bool:
-    return _OF_ONE_VM.isdisjoint(one.values)
-
-
-def _crowded(observations: Iterable[Observation]) -> frozenset[str]:
-    """The documents that speak of several VMs by name."""
+    It makes history even of what names something else, such as a template or an address.
+    """
+    last_steps = {order[-1] for order in steps.order.values() if order}
     vms: dict[str, set[str]] = {}
+    ends: dict[tuple[str, str], Observation] = {}
     for one in observations:
-        vms.setdefault(_document_of(one), set()).update(
-            one.values[kind] for kind in ("vm", "vmi") if kind in one.values
-        )
-    return frozenset(document for document, names in vms.items() if len(names) > 1)
+        names = vms.setdefault(_document_of(one), set())
+        names.update(one.values[kind] for kind in ("vm", "vmi") if kind in one.values)
+        if symptoms[one.symptom].kind == "done" and symptoms[one.symptom].step in last_steps:
+            key = (_document_of(one), symptoms[one.symptom].step)
+            if key not in ends or _last_line(one) > _last_line(ends[key]):
+                ends[key] = one
+    found: dict[str, list[Observation]] = {}
+    for (document, _), one in sorted(ends.items()):
+        if len(vms[document]) <= 1:
+            found.setdefault(document, []).append(one)
+    return found
 
 
 def _document_of(one: Observation) -> str:
