@@ -30,7 +30,7 @@ CALM_MIN = 0.3
 CALM_WORDS = 12
 CALM_SHARE = 0.6
 #: A text that resembles its best cause less is about something else.
-BESIDE_MIN = 0.2
+BESIDE_MIN = 0.25
 #: So much more a text resembles one of two equally sure findings where that decides between them.
 CLEARLY = 0.2
 #: Of a longer bundle the words say little; its lines of trouble do.
