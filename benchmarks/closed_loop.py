@@ -37,7 +37,7 @@ def spread(every: list[Case]) -> list[Case]:
     """One case of each face on each platform; the formats and the wave sizes take turns."""
     waves = sorted({wave for *_, wave in every})
     found: dict[tuple[str, str, int], Case] = {}
-    for case in every:
+    for case in sorted(every, key=lambda case: (case[0], case[2], case[3])):
         name, form, cause, face, _, wave = case
         turn = sum(one == name for one, _, _ in found)
         wanted = FORMATS[name][turn % len(FORMATS[name])], waves[turn % len(waves)]
@@ -91,7 +91,7 @@ def main() -> int:
     options = parser.parse_args()
     every = list(cases(options.platform, options.cause, options.seeds, [int(one) for one in options.waves.split(",")]))
     if options.spread:
-        every = spread(sorted(every, key=lambda case: (case[0], case[2], case[3])))
+        every = spread(every)
     shown = track(verdicts(every, options.workers), "closed loop", total=len(every), console=Console(stderr=True))
     found: list[tuple[Case, Verdict]] = []
     for case, verdict in zip(every, shown, strict=True):

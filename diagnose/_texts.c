@@ -209,8 +209,8 @@ static int has_sixteen;
 /* For each set of kept bytes of eight, where they stand. */
 static uint8_t PLACES[256][8];
 
-/* The bare form of sixteen bytes up to the first that may be an escape or begin a sign that is not ASCII; gives how many these are, and which of them were
-   kept and which end a line. One byte more is read, and sixteen are written. */
+/* The bare form of sixteen bytes up to the first that may be an escape or begin a sign that is not ASCII; gives how many
+   these are, and which of them were kept and which end a line. One byte more is read, and sixteen are written. */
 SIXTEEN static inline unsigned sixteen(const unsigned char *data, unsigned char *out, unsigned *kept, unsigned *ends) {
     const __m128i bytes = _mm_loadu_si128((const __m128i *)data);
     const __m128i next = _mm_loadu_si128((const __m128i *)(data + 1));

@@ -113,7 +113,7 @@ def _empty(parsed: Any) -> bool:
 
 
 def _first(parsed: Any) -> frozenset[int]:
-    """The ASCII characters that a match can begin with, in both cases of a letter, and one for all others; all where that is not simple."""
+    """The ASCII characters that a match can begin with, in both cases of a letter, and _OTHER; all where that is not simple."""
     return _begins(parsed)[0] & _ALL
 
 

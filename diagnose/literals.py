@@ -22,7 +22,7 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 
 from diagnose.common_words import COMMON, SEEN
-from diagnose.patterns import LONG_REACH
+from diagnose.reach import REPEATS, Reach, reach_of
 
 Clause: TypeAlias = frozenset[str]
 
@@ -183,7 +183,7 @@ def _clauses(parsed: Iterable[Any]) -> list[Clause]:
 def _again(item: Any) -> set[str] | None:
     """The wordings of what an item repeats, at least once, where they are few."""
     kind, value = str(item[0]), item[1]
-    exact = _wordings(value[2]) if kind in _REPEATS and value[0] >= 1 else None
+    exact = _wordings(value[2]) if kind in REPEATS and value[0] >= 1 else None
     return exact if exact is not None and len(exact) <= AGAIN_MAX else None
 
 
@@ -192,7 +192,7 @@ def _inner(item: Any) -> Iterable[Clause]:
     kind, value = str(item[0]), item[1]
     if kind == "SUBPATTERN":
         return _clauses(value[3])
-    if kind in _REPEATS:
+    if kind in REPEATS:
         return _clauses(value[2]) if value[0] >= 1 else ()
     if kind != "BRANCH":
         return ()
@@ -201,9 +201,6 @@ def _inner(item: Any) -> Iterable[Clause]:
         return ()
     rarest = (min(clauses, key=lambda one: (commonness(one), sorted(one))) for clauses in branches)
     return (_shortest(set().union(*rarest)),)
-
-
-_REPEATS = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
 
 
 def _certain(text: str) -> str:
@@ -237,7 +234,7 @@ def _wordings(parsed: Iterable[Any]) -> set[str] | None:
         elif name == "BRANCH":
             branches = [_wordings(branch) for branch in value[1]]
             then = None if None in branches else {word for one in branches for word in one or ()}
-        elif name in _REPEATS:
+        elif name in REPEATS:
             then = _repeated(value[0], value[1], _wordings(value[2]))
         if then is None or len(words) * len(then) > TEXTS_MAX:
             return None
@@ -289,80 +286,6 @@ def _set(items: Iterable[Any]) -> set[str] | None:
 
 
 _CATEGORIES = {"CATEGORY_SPACE": " ", "CATEGORY_DIGIT": "0123456789"}
-
-
-class Reach(Struct, frozen=True):
-    """How far a match may go: over so many ends of lines (blank lines not counted), and so many characters of the bare form."""
-
-    lines: int
-    bare: int
-
-    def __add__(self, other: Reach) -> Reach:
-        return Reach(min(self.lines + other.lines, REACH_MAX), min(self.bare + other.bare, REACH_MAX))
-
-    def times(self, count: int) -> Reach:
-        """The reach of that many in a row."""
-        return Reach(min(self.lines * count, REACH_MAX), min(self.bare * count, REACH_MAX))
-
-
-#: A point stands for a letter of so many bytes at most.
-LETTER_BYTES = 4
-#: No limit.
-REACH_MAX = 1_000_000
-
-
-def reach_of(pattern: str) -> Reach:
-    """How far a match of a pattern may go."""
-    return _reach(sre_parse.parse(pattern))
-
-
-def _reach(parsed: Iterable[Any]) -> Reach:
-    total = Reach(0, 0)
-    for kind, value in parsed:
-        name = str(kind)
-        if name == "LITERAL":
-            total += Reach(int(chr(value) in " \n\r"), len(chr(value).encode()) if chr(value) not in " \"'" else 0)
-        elif name == "IN":
-            total += Reach(int(_meets_line_ends(value)), 1)
-        elif name == "SUBPATTERN":
-            total += _reach(value[3])
-        elif name == "BRANCH":
-            branches = [_reach(branch) for branch in value[1]]
-            total += Reach(max(one.lines for one in branches), max(one.bare for one in branches))
-        elif name in _REPEATS:
-            total += _repeated_reach(value[1], list(value[2]))
-        elif name == "ANY":
-            total += Reach(0, LETTER_BYTES)
-        elif name != "AT":
-            total += Reach(0, 1)
-    return total
-
-
-def _repeated_reach(most: Any, inner: list[Any]) -> Reach:
-    """A single blank or sign repeated without end is bounded by patterns.expand; a group is not."""
-    if len(inner) == 1 and str(inner[0][0]) == "LITERAL" and chr(inner[0][1]) in " \"'":
-        return _reach(inner)
-    if len(inner) == 1 and str(inner[0][0]) == "ANY" and most != 1:  # bytes, in a row (patterns.expand)
-        return Reach(0, LONG_REACH if most is sre_parse.MAXREPEAT else most)
-    if most is not sre_parse.MAXREPEAT:
-        return _reach(inner).times(most)
-    return _reach(inner).times(LONG_REACH if len(inner) == 1 and str(inner[0][0]) in _SINGLE else REACH_MAX)
-
-
-_SINGLE = ("IN", "ANY", "NOT_LITERAL", "CATEGORY")
-
-
-def _meets_line_ends(items: Iterable[Any]) -> bool:
-    """Whether a set may meet the end of a line; a negated one never does (patterns.expand)."""
-    items = list(items)
-    if str(items[0][0]) == "NEGATE":
-        return False
-    return any(
-        (str(kind) == "LITERAL" and value in (10, 13))
-        or (str(kind) == "RANGE" and value[0] <= 13 and value[1] >= 10)
-        or (str(kind) == "CATEGORY" and str(value) in ("CATEGORY_SPACE", "CATEGORY_NOT_WORD", "CATEGORY_NOT_DIGIT"))
-        for kind, value in items
-    )
 
 
 def commonness(clause: Clause) -> float:

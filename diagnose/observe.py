@@ -55,7 +55,8 @@ def observe(
         sheet = read_sheet(document, matcher)
         about = _about(sheet)
         held = _document_patterns(sheet, about, together, matcher, knowledge)
-        for platform in platforms_in(about, knowledge, matcher) | _whose_gates(held, knowledge):
+        gates = {platform for number in held if (platform := knowledge.gate_of(number))}
+        for platform in platforms_in(about, knowledge, matcher) | gates:
             marks[platform] = marks.get(platform, 0) + 1
         seen.extend(see_texts(sheet, knowledge, matcher, held))
         everything.extend(sheet.evidence)
@@ -94,18 +95,8 @@ def _document_patterns(
     if not needed:
         return frozenset()
     held = matcher.held(needed, about) | matcher.held(needed, sheet.document.name.encode("utf-8", "replace"))
-    gates = tuple(pattern for graph in knowledge.graphs.values() for pattern in graph.gates.values())
-    wide = [number for number in needed - held if knowledge.patterns[number].startswith(gates)] if together else []
+    wide = [number for number in needed - held if knowledge.gate_of(number)] if together else []
     return held | matcher.held(wide, together) if wide else held
-
-
-def _whose_gates(held: frozenset[int], knowledge: KnowledgeBase) -> frozenset[str]:
-    """The platforms whose gates are among the patterns that hold."""
-    return frozenset(
-        platform
-        for platform, graph in knowledge.graphs.items()
-        if graph.gates and any(knowledge.patterns[number].startswith(tuple(graph.gates.values())) for number in held)
-    )
 
 
 def _together(documents: Sequence[Document]) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diagnose import ahead, literals, lowered
+from diagnose import ahead, literals, lowered, reach
 
 PATTERNS = [
     *(f'node "?node{number}"? (?:is|was) (?:gone|lost) after (?P<seconds>\\d+)s' for number in range(60)),
@@ -21,7 +21,7 @@ def test_what_was_compiled_ahead_is_what_is_asked_for_later(monkeypatch: pytest.
     assert len(codes) in (0, 60)  # none where no process can be forked
     for pattern, code in list(codes.items()):
         assert code == lowered.encoded(*lowered.lowered_tree(pattern))
-        assert told[pattern][1] == literals.reach_of(pattern)
+        assert told[pattern][1] == reach.reach_of(pattern)
 
 
 def test_a_few_patterns_start_no_process(monkeypatch: pytest.MonkeyPatch) -> None:

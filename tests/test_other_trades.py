@@ -93,3 +93,22 @@ def test_noise_of_another_trade_does_not_hide_the_cause(engine: Engine, trade: s
     )
     findings = engine.diagnose(bundle_from_text(f"{TRADES[trade]}\n{incident}\n{TRADES[trade]}")).findings
     assert findings[0].cause == "ove.storage.storageclass-not-found"
+
+
+LOCKED = (
+    'qemu-kvm: -device virtio-blk-pci: Failed to get "write" lock\n'
+    "Is another process using the image [/var/run/kubevirt-private/vmi-disks/quorum/disk.img]?\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("trade", "found"),
+    [
+        ('{"component":"virt-handler","level":"error","msg":"Live migration failed. Failure reason: stuck for 150 sec"}', []),
+        ("Virtual machine migration operation for 'db01' failed at migration source 'HCI-02'.", ["ove.storage.multi-attach"]),
+    ],
+    ids=["of the same platform", "of another"],
+)  # fmt: skip
+def test_a_trade_silences_thin_signs_of_its_own_platform_only(engine: Engine, trade: str, found: list[str]) -> None:
+    findings = engine.diagnose(bundle_from_text(f"{trade}\n{LOCKED}")).findings
+    assert [finding.cause for finding in findings] == found

@@ -72,6 +72,40 @@ def test_the_same_failure_after_the_success_of_another_vm_is_no_history(engine: 
     assert causes(diagnose(engine, text)) == ["ove.scheduling.insufficient-cpu-memory"]
 
 
+NO_TEMPLATE = "Error: vm/template Images/u24 does not exist\n"
+APPLIED = "Apply complete! Resources: 1 added, 0 changed, 0 destroyed.\n"
+
+
+def test_a_run_that_ended_well_makes_history_of_what_failed_on_its_way_and_names_no_vm(engine: Engine) -> None:
+    report = diagnose(engine, NO_TEMPLATE + APPLIED)
+    assert (causes(report), len(report.history)) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        APPLIED + NO_TEMPLATE,
+        NO_TEMPLATE + "".join(f"vsphere_virtual_machine.{vm}: Creation complete after 2m4s\n" for vm in ("a", "b")) + APPLIED,
+    ],
+    ids=["it failed after that", "two VMs"],
+)  # fmt: skip
+def test_a_run_that_ended_well_may_have_been_another(engine: Engine, text: str) -> None:
+    assert causes(diagnose(engine, text)) == ["vsphere.image.template-not-found"]
+
+
+NO_ANSWER = "Unable to connect to the server: dial tcp 10.20.8.31:6443: i/o timeout\n"
+AZURE = "$ az stack-hci-vm create -g rg1 -n vm01 --custom-location cl1\n"
+
+
+@pytest.mark.parametrize(
+    ("beside", "cause"),
+    [("", "ove.control-plane.virt-controller-unavailable"), (AZURE, "azurelocal.control-plane.resource-bridge-unreachable")],
+)  # fmt: skip
+def test_another_document_of_a_small_bundle_tells_whose_site_it_is(engine: Engine, beside: str, cause: str) -> None:
+    report = engine.diagnose(Bundle((Document("asked.txt", beside), Document("kubectl.txt", NO_ANSWER))))
+    assert causes(report)[:1] == [cause]
+
+
 def test_what_went_well_elsewhere_is_no_proof_where_only_one_of_two_pastes_tells_its_time(engine: Engine) -> None:
     failed = "0/3 nodes are available: 3 Insufficient memory. preemption: 0/3 nodes are available"
     started = '{"component":"virt-launcher","level":"info","msg":"Collected all requested hook sidecar sockets"%s}'

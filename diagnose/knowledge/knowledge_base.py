@@ -54,6 +54,15 @@ class KnowledgeBase(Struct, frozen=True, dict=True):
     def _numbers(self) -> Mapping[str, int]:
         return {pattern: number for number, pattern in enumerate(self.patterns)}
 
+    def gate_of(self, number: int) -> str:
+        """The platform that a pattern is a gate of, alone or with further alternatives; empty for other patterns."""
+        pattern = self.patterns[number]
+        return next((platform for platform, gates in self._gates if pattern.startswith(gates)), "")
+
+    @cached_property
+    def _gates(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        return tuple((platform, tuple(graph.gates.values())) for platform, graph in self.graphs.items())
+
     @cached_property
     def said_by(self) -> Mapping[int, tuple[TextUse, ...]]:
         """What a match of each pattern says."""
