@@ -105,7 +105,7 @@ class PatternSet:
         expressions: Expressions | None = None,
     ) -> None:
         self.patterns = tuple(patterns)
-        self._expressions = expressions or Expressions(self.patterns)
+        self.expressions = expressions or Expressions(self.patterns)
         once = frozenset(once)
         self._searched: _Finder
         self._once: _Finder
@@ -131,7 +131,7 @@ class PatternSet:
         return [
             _match(number, one, data)
             for number, start, end in _joined(worth)
-            for one in matches_in(self._expressions[number], lowered, start, end)
+            for one in matches_in(self.expressions[number], lowered, start, end)
         ]
 
     def scan_block(self, data: bytes) -> list[Match]:
@@ -141,7 +141,7 @@ class PatternSet:
             before = max(0, start - 1)  # what stands before tells whether a word or line begins there
             part = data[before:end].lower()
             for number in numbers:
-                for one in matches_in(self._expressions[number], part, start - before, len(part)):
+                for one in matches_in(self.expressions[number], part, start - before, len(part)):
                     match = _match(number, one, data, before)
                     found.setdefault((number, match.start), match)
         return [found[key] for key in sorted(found)]
@@ -164,7 +164,7 @@ class PatternSet:
         held: set[int] = set()
         lowered = data.lower()
         for number, start, end in _joined(worth):
-            if number not in held and self._expressions[number].search(lowered, start, end):
+            if number not in held and self.expressions[number].search(lowered, start, end):
                 held.add(number)
         return frozenset(held)
 
@@ -204,10 +204,11 @@ class _PlainSet:
 
     def windows(self, data: bytes, wanted: bytearray | None = None, /) -> list[tuple[int, int, int]]:
         lower = data.lower()
+        met = {number for text, numbers in self._patterns.items() if text in lower for number in numbers}
         return [
             (number, 0, len(data))
-            for number, all_of in self._clauses.items()
-            if (wanted is None or wanted[number]) and _holds(all_of, lower)
+            for number in sorted(met.union(self.always))
+            if (wanted is None or wanted[number]) and _holds(self._clauses[number], lower)
         ]
 
     def stretches(self, data: bytes) -> tuple[list[tuple[int, int, Collection[int]]], list[tuple[int, int, int]]]:

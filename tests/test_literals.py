@@ -55,7 +55,7 @@ def text_set(patterns: list[str]) -> Any:
 
 def test_scanner_and_standard_library_find_the_same_in_every_example(engine: Engine) -> None:
     knowledge = engine.knowledge
-    pure = PatternSet(knowledge.patterns, once=knowledge.once, pure=True)
+    pure = PatternSet(knowledge.patterns, once=knowledge.once, pure=True, expressions=engine.matcher.expressions)
     texts = {sighting.like for symptom in knowledge.symptoms.values() for sighting in symptom.seen if sighting.like}
     for cause in knowledge.causes.values():
         for example in (*cause.examples.fires, *cause.examples.silent):

@@ -62,7 +62,7 @@ def test_every_pattern_finds_the_same_in_every_example(engine: Engine) -> None:
         # the texts that the pattern matches are among those that name it; letters of either case are mixed in
         own = [text for use in knowledge.uses[number] for text in _likes(engine, use.owner)]
         data = "\n".join([*own, *some, *(text.swapcase() for text in own)])[:6_000].encode()
-        if found(engine.matcher._expressions[number], data) != expected(pattern, data):
+        if found(engine.matcher.expressions[number], data) != expected(pattern, data):
             different.append(pattern)
     assert different == []
 

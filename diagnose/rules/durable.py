@@ -89,6 +89,7 @@ class _Agenda:
         self._candidates: dict[str, tuple[Rule, Observation]] = {}
         self._wants: dict[str, tuple[str, str, int, Option]] = {}
         self._haves: set[tuple[str, str]] = set()
+        self._offered: set[tuple[str, tuple[str, ...]]] = set()
         self._met: dict[tuple[str, int], set[str]] = {}
         by_symptom: dict[str, list[int]] = {}
         for number, one in enumerate(self._observations):
@@ -111,11 +112,17 @@ class _Agenda:
                 continue
             topic = _topic(option, anchor)
             self._wants[str(len(self._wants))] = (topic, candidate, slot, option)
-            self._haves.update(
-                (str(number), _topic(option, self._observations[number]))
-                for number in by_symptom[option.symptom]
-                if all(name in self._observations[number].values for name in option.same)
-            )
+            self._offer(option, by_symptom[option.symptom])
+
+    def _offer(self, option: Option, numbers: Iterable[int]) -> None:
+        """Note what an option can be joined with: once, whichever candidate asks."""
+        if (option.symptom, option.same) in self._offered:
+            return
+        self._offered.add((option.symptom, option.same))
+        for number in numbers:
+            one = self._observations[number]
+            if all(name in one.values for name in option.same):
+                self._haves.add((str(number), _topic(option, one)))
 
     def size(self) -> int:
         """An upper bound of the facts that will be asserted."""
