@@ -62,11 +62,13 @@ def test_scanner_and_standard_library_find_the_same_in_every_example(engine: Eng
             texts.update(document.text for document in documents_of(example))
     assert len(texts) > 1_000
     different = []
-    for text in sorted(texts):
-        data = text.encode()
+    ordered = sorted(texts)
+    for first in range(0, len(ordered), 12):  # the standard library looks for every text again in each piece
+        some = ordered[first : first + 12]
+        data = "\n".join(some).encode()
         same = engine.matcher.scan(data) == pure.scan(data) and engine.matcher.scan_block(data) == pure.scan_block(data)
         if not (same and engine.matcher.held(knowledge.once, data) == pure.held(knowledge.once, data)):
-            different.append(text[:200])
+            different.append(some)
     assert not different
 
 
