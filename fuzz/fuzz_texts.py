@@ -24,9 +24,14 @@ PATTERNS = [
     r"status code 40[13]\b",
     "path C:\\\\new|[\\s\\S]{0,90}aaaa",
     "no (more )?ports",
+    "über_flüssig",
+    "仮想マシン .{0,3}無効",
+    "[│┃] Error: #+ set",
 ]
 PIECES = [b"failed", b"to", b"attach", b'"v"', b"\\n", b"\n", b"\n  ", b" ", b"|", b"\xc2\xa0", b"&quot;", b"\\u0022", b"u00", b"&", b"\\", b"EFI",
-          b"vbs", b"status code", b"401", b"path C:\\", b"new", b"aaaa", b"no ports", b"\xff", b"x" * 40_000]  # fmt: skip
+          b"vbs", b"status code", b"401", b"path C:\\", b"new", b"aaaa", b"no ports", b"\xff",
+          "über".encode(), b"_", "flüssig".encode(), "仮想マシン".encode(), "無効".encode(), "│ Error:".encode(), b"## set", b"\xc2", b"\xe2\x94", b"\xe4\xbb",
+          b"x" * 40_000]  # fmt: skip
 _FLAGS = ("-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=undefined", "-shared", "-fPIC")
 
 
@@ -59,7 +64,7 @@ def play(module: ModuleType, rounds: int, seed: int) -> int:
         else:
             weights = [30] * (len(PIECES) - 1) + [1]
             data = b"".join(draw.choices(PIECES, weights, k=draw.randrange(60)))
-        own.stretches(data), own.windows(data), own.windows(data, draw.randbytes(4)), own.bare(data)
+        own.stretches(data), own.windows(data), own.windows(data, draw.randbytes(draw.randrange(12))), own.bare(data)
         size += len(data)
         if number % 10 == 0:
             _odd_rules(module, draw, data)
@@ -68,11 +73,11 @@ def play(module: ModuleType, rounds: int, seed: int) -> int:
 
 def _odd_rules(module: ModuleType, draw: random.Random, data: bytes) -> None:
     """Rules of random numbers: refused, or harmless."""
-    texts = draw.choice(["", "abc\n", "abcd\nefghijkl\n", "a\n\nb\n", "failed\nto\nattach\n"])
+    texts = draw.choice(["", "abc\n", "abcd\nefghijkl\n", "a\n\nb\n", "failed\nto\nattach\n", "über\n仮想\n"]).encode()
     row = [draw.choice([0, 1, 1, 1, 2, 3, -1, 9, 1_000_000]) for _ in range(draw.randrange(20))]
     numbers = b"".join(one.to_bytes(4, sys.byteorder, signed=True) for one in row)
     try:
-        made = module.TextSet(texts, numbers, bytes(2 * texts.count("\n")))
+        made = module.TextSet(texts, numbers, bytes(2 * texts.count(b"\n")))
     except ValueError:
         return
     made.stretches(data), made.windows(data)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fuzz.check import check
+from fuzz.fuzz_texts import play
 from tests.bundle.archives import zip_of
 from tests.bundle.event_log import event_log
 
@@ -74,3 +75,8 @@ FOUND = {
 def test_what_fuzzing_found_stays_mended(data: bytes) -> None:
     for choice in range(4):
         check(bytes([choice]) + data)
+
+
+def test_the_player_of_the_sanitized_scanner_runs_on_the_plain_one() -> None:
+    module = pytest.importorskip("diagnose._texts", reason="the scanner could not be compiled here")
+    assert play(module, 300, 1) > 1_000
