@@ -68,7 +68,7 @@ AZURELOCAL_NODE: tuple[Fault, ...] = (
     _moc("azurelocal.image.hash-mismatch", "disk", "galleryimage", "Failed to validate image checksum: expected SHA256 9f2c41aa, actual SHA256 77ab03de: Invalid Input"),
     _moc("azurelocal.image.source-auth-denied", "disk", "galleryimage", "===== RESPONSE ERROR (ErrorCode=AuthorizationPermissionMismatch) =====\\nDescription=, Details: (none)\\n", source=_VMS),
     _moc("azurelocal.image.source-auth-denied", "disk", "galleryimage", "===== RESPONSE ERROR (ErrorCode=NoAuthenticationInformation) =====\\nDescription=, Details: (none)\\n", source=_VMS),
-    _moc("azurelocal.image.download-failed", "disk", "galleryimage", 'Get \\"https://stsim.blob.core.windows.net/images/rhel9.vhdx\\": read tcp 10.20.1.30:41122->20.60.1.4:443: read: connection reset by peer', source="golang/go src/net/net.go; " + _MOC),
+    _moc("azurelocal.image.download-failed", "disk", "galleryimage", 'Get \\"https://stsim.blob.core.windows.net/images/rhel9.vhdx\\": read tcp 10.20.1.30:41122->203.0.113.64:443: read: connection reset by peer', source="golang/go src/net/net.go; " + _MOC),
     _moc("azurelocal.network.logical-network-not-found", "network", "networkinterface", "Logical Network [lnet-vlan200] in Location [MocLocation]: Not Found", code="NotFound"),
     fault("azurelocal.network.logical-network-not-found", "network", "https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/error-not-found",
         ArmError("ResourceNotFound", "The Resource 'Microsoft.AzureStackHCI/logicalNetworks/lnet-vlan200' under resource group 'rg-sim' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix"), attempts=1),
