@@ -63,16 +63,17 @@ def stamp_line(line: str, document: str = "") -> Stamp:
         line = line[found.end() :].lstrip()
         head = line[:4000]
     at = head.find("{")
-    if at >= 0 and '"' in head[at : at + 3]:
-        stamp = _json_stamp(line[at:], values)
-        if stamp is not None:
-            return stamp
+    inner = _json_stamp(line[at:], values) if at >= 0 and '"' in head[at : at + 3] else None
+    if inner is not None:
+        head = head[:at]  # what stands before tells the time where the JSON has none, and further names
     for found in _NAMED.finditer(head) if "=" in head else ():
         word, namespace, name = found.groups()
         values.setdefault(_short_of(word), name)
-        if namespace:
+        if namespace and (inner is None or "namespace" not in values):
             values["namespace"] = namespace
     _put_names(head, values)
+    if inner is not None and inner.time_s is not None:
+        return inner
     return Stamp(time_s(head), values)
 
 

@@ -18,6 +18,10 @@ LINES = [
     ),
     ('E0301 10:00:00.1 3 pod_workers.go:1] "Error" pod="shop/web" podUID=1', {"pod": "web", "namespace": "shop"}),
     (
+        'I0301 10:00:00.1 3 x.go:1] vm=web03 seen by pod="cnv/virt-api-1" {"namespace":"shop","pvc":"web-os"}',
+        {"vm": "web03", "pod": "virt-api-1", "pvc": "web-os", "namespace": "shop"},
+    ),
+    (
         "E0301 10:00:00.1 1 import-controller.go:7] error syncing 'shop/web-os': no",
         {"pvc": "web-os", "namespace": "shop"},
     ),
@@ -49,6 +53,8 @@ def test_a_line_tells_the_resources_it_names(line: str, values: dict[str, str]) 
         ("2026-03-01T10:00:00Z x", 1772359200.0),
         ("2026-03-01T11:00:00.5+01:00 [08844 error 'VmProv'] x", 1772359200.5),
         ("2026/03/01 10:00:00 [ERROR] x", 1772359200.0),
+        ('2026-03-01T10:00:00Z\tERROR\tReconciler error\t{"controller": "dv"}', 1772359200.0),
+        ('2026-03-01T10:00:09Z stderr F {"level":"error","timestamp":"2026-03-01T10:00:00Z"}', 1772359200.0),
         ("2026-03-01 10:00:00,250 - util.py[WARNING]: x", 1772359200.25),
         ("2026-03-01T10:00:00.000000001Z stderr F x", 1772359200.000000001),
         ("Mon Mar  2 08:00:58 UTC 2026 x", 1772438458.0),
