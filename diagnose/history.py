@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from diagnose.clocks import comparable
 from diagnose.knowledge.entry import Symptom
@@ -17,9 +17,10 @@ _OF_ONE_VM = frozenset(OF_ONE_VM)
 def recovered(observations: Sequence[Observation], symptoms: Mapping[str, Symptom], steps: StepOrder) -> dict[str, str]:
     """Key of each failure that is history -> key of the observation that shows that its step went well later.
 
-    The later one proves the same step, or one that needs it, done on the same resource; where it proves the last step of
-    all, also for what names no VM in a document of one VM. Later is told by time or age, and within one document, where
-    both or none tell a time, by the order of lines.
+    The later one proves the same step, or one that needs it, done on the same resource. In a document of one VM it also
+    speaks of what names no VM, where it proves the last step of all, or one that needs the failed step done on that VM
+    (that step itself where no times are told: commands and their answers).
+    Later is told by time or age, and within one document, where both or none tell a time, by the order of lines.
     """
     failed = [one for one in observations if symptoms[one.symptom].kind == "failure" and symptoms[one.symptom].step]
     done: dict[tuple[str, str], list[Observation]] = {name: [] for one in failed for name in _handles(one)}
@@ -28,17 +29,17 @@ def recovered(observations: Sequence[Observation], symptoms: Mapping[str, Sympto
             for name in _handles(one):
                 if name in done:
                     done[name].append(one)
-    ends = _ends(observations, symptoms, steps)
+    last_steps = {order[-1] for order in steps.order.values() if order}
+    of_one_vm = _done_where_one_vm_is(observations, symptoms, last_steps)
     history: dict[str, str] = {}
     for one in failed:
         symptom = symptoms[one.symptom]
-        proofs = {proof.key: proof for name in _handles(one) for proof in done[name] if _same_thing(one, proof)}
-        if _OF_ONE_VM.isdisjoint(one.values):
-            proofs.update({proof.key: proof for proof in ends.get(_document_of(one), ())})
-        for key in sorted(proofs):
-            step = symptoms[proofs[key].symptom].step
-            proves = step == symptom.step or steps.is_before(symptom.step, step)
-            if proves and _is_later(proofs[key], one):
+        own = {proof.key: proof for name in _handles(one) for proof in done[name] if _same_thing(one, proof)}
+        others = of_one_vm.get(_document_of(one), {}) if _OF_ONE_VM.isdisjoint(one.values) else {}
+        for key, proof in sorted({**others, **own}.items()):
+            step = symptoms[proof.symptom].step
+            same = step == symptom.step and (key in own or step in last_steps or one.last_s is None)
+            if (same or steps.is_before(symptom.step, step)) and _is_later(proof, one):
                 history[one.key] = key
                 break
     return history
@@ -52,28 +53,18 @@ def _handles(one: Observation) -> list[tuple[str, str]]:
     return names
 
 
-def _ends(
-    observations: Sequence[Observation], symptoms: Mapping[str, Symptom], steps: StepOrder
-) -> dict[str, list[Observation]]:
-    """For each document that names one VM at most, what proves there last that the last step of all is done.
-
-    It makes history even of what names something else, such as a template or an address.
-    """
-    last_steps = {order[-1] for order in steps.order.values() if order}
+def _done_where_one_vm_is(
+    observations: Sequence[Observation], symptoms: Mapping[str, Symptom], last_steps: Collection[str]
+) -> dict[str, dict[str, Observation]]:
+    """For each document that names one VM at most, by key: what proves the last step of all done, or any step on that VM."""
     vms: dict[str, set[str]] = {}
-    ends: dict[tuple[str, str], Observation] = {}
+    done: dict[str, dict[str, Observation]] = {}
     for one in observations:
-        names = vms.setdefault(_document_of(one), set())
-        names.update(one.values[kind] for kind in ("vm", "vmi") if kind in one.values)
-        if symptoms[one.symptom].kind == "done" and symptoms[one.symptom].step in last_steps:
-            key = (_document_of(one), symptoms[one.symptom].step)
-            if key not in ends or _last_line(one) > _last_line(ends[key]):
-                ends[key] = one
-    found: dict[str, list[Observation]] = {}
-    for (document, _), one in sorted(ends.items()):
-        if len(vms[document]) <= 1:
-            found.setdefault(document, []).append(one)
-    return found
+        names = {one.values[kind] for kind in ("vm", "vmi") if kind in one.values}
+        vms.setdefault(_document_of(one), set()).update(names)
+        if symptoms[one.symptom].kind == "done" and (names or symptoms[one.symptom].step in last_steps):
+            done.setdefault(_document_of(one), {})[one.key] = one
+    return {document: proofs for document, proofs in done.items() if len(vms[document]) <= 1}
 
 
 def _document_of(one: Observation) -> str:

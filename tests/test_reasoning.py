@@ -93,6 +93,37 @@ def test_a_run_that_ended_well_may_have_been_another(engine: Engine, text: str) 
     assert causes(diagnose(engine, text)) == ["vsphere.image.template-not-found"]
 
 
+DENIED = '$ kubectl apply -f vm.yaml\nError from server: admission webhook "virtualmachine-validator.kubevirt.io" denied the request: spec is wrong\n'
+CREATED = "$ kubectl apply -f vm.yaml\nvirtualmachine.kubevirt.io/{vm} created\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (DENIED + CREATED.format(vm="kiosk"), []),
+        (CREATED.format(vm="kiosk") + DENIED, ["ove.admission.webhook-denied"]),
+        (DENIED + CREATED.format(vm="kiosk") + CREATED.format(vm="desk"), ["ove.admission.webhook-denied"]),
+    ],
+    ids=["tried again", "the other way round", "two VMs"],
+)  # fmt: skip
+def test_what_went_well_on_the_only_vm_makes_history_of_what_names_no_vm(
+    engine: Engine, text: str, found: list[str]
+) -> None:
+    assert causes(diagnose(engine, text)) == found
+
+
+REFUSED = "03/02/2026 08:00:03  Insufficient resources to satisfy vSphere HA failover level on cluster CL-2 in DC1\n"
+
+
+@pytest.mark.parametrize(
+    ("later", "found"),
+    [("03/02/2026 08:31:08  db2 on esx05.corp.example in DC1 is powered on\n", []), ("", ["vsphere.scheduling.ha-admission-control"])],
+    ids=["a later step", "nothing"],
+)  # fmt: skip
+def test_a_later_step_of_the_only_vm_does_so_too(engine: Engine, later: str, found: list[str]) -> None:
+    assert causes(diagnose(engine, REFUSED + later)) == found
+
+
 NO_ANSWER = "Unable to connect to the server: dial tcp 10.20.8.31:6443: i/o timeout\n"
 AZURE = "$ az stack-hci-vm create -g rg1 -n vm01 --custom-location cl1\n"
 
