@@ -18,8 +18,7 @@ def recovered(observations: Sequence[Observation], symptoms: Mapping[str, Sympto
     """Key of each failure that is history -> key of the observation that shows that its step went well later.
 
     The later one proves the same step, or one that needs it, done on the same resource. In a document of one VM it also
-    speaks of what names no VM, where it proves the last step of all, or one that needs the failed step done on that VM
-    (that step itself where no times are told: commands and their answers).
+    speaks of what names no VM, where it proves the last step of all, or on that VM the failed step or one that needs it.
     Later is told by time or age, and within one document, where both or none tell a time, by the order of lines.
     """
     failed = [one for one in observations if symptoms[one.symptom].kind == "failure" and symptoms[one.symptom].step]
@@ -29,17 +28,17 @@ def recovered(observations: Sequence[Observation], symptoms: Mapping[str, Sympto
             for name in _handles(one):
                 if name in done:
                     done[name].append(one)
-    last_steps = {order[-1] for order in steps.order.values() if order}
-    of_one_vm = _done_where_one_vm_is(observations, symptoms, last_steps)
+    of_one_vm = _done_where_one_vm_is(observations, symptoms, {order[-1] for order in steps.order.values() if order})
     history: dict[str, str] = {}
     for one in failed:
         symptom = symptoms[one.symptom]
-        own = {proof.key: proof for name in _handles(one) for proof in done[name] if _same_thing(one, proof)}
-        others = of_one_vm.get(_document_of(one), {}) if _OF_ONE_VM.isdisjoint(one.values) else {}
-        for key, proof in sorted({**others, **own}.items()):
-            step = symptoms[proof.symptom].step
-            same = step == symptom.step and (key in own or step in last_steps or one.last_s is None)
-            if (same or steps.is_before(symptom.step, step)) and _is_later(proof, one):
+        proofs = {proof.key: proof for name in _handles(one) for proof in done[name] if _same_thing(one, proof)}
+        if _OF_ONE_VM.isdisjoint(one.values):
+            proofs.update(of_one_vm.get(_document_of(one), {}))
+        for key in sorted(proofs):
+            step = symptoms[proofs[key].symptom].step
+            proves = step == symptom.step or steps.is_before(symptom.step, step)
+            if proves and _is_later(proofs[key], one):
                 history[one.key] = key
                 break
     return history
