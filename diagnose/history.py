@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from diagnose.clocks import comparable
 from diagnose.knowledge.entry import Symptom
@@ -12,14 +12,15 @@ from diagnose.resources import OF_ONE_THING, OF_ONE_VM
 
 _THINGS = frozenset(OF_ONE_THING)
 _OF_ONE_VM = frozenset(OF_ONE_VM)
+_BUNDLE = "\0"  # no document's name
 
 
 def recovered(observations: Sequence[Observation], symptoms: Mapping[str, Symptom], steps: StepOrder) -> dict[str, str]:
     """Key of each failure that is history -> key of the observation that shows that its step went well later.
 
-    The later one proves the same step, or one that needs it, done on the same resource. In a document of one VM it also
-    speaks of what names no VM, where it proves the last step of all, or on that VM the failed step or one that needs it.
-    Later is told by time or age, and within one document, where both or none tell a time, by the order of lines.
+    The later one proves the same step, or one that needs it, done on the same resource; in a document or bundle of one VM,
+    also what proves it of that VM or of none in particular, for what names no VM. Later is told by time or age, and within
+    one document, where both or none tell a time, by the order of lines.
     """
     failed = [one for one in observations if symptoms[one.symptom].kind == "failure" and symptoms[one.symptom].step]
     done: dict[tuple[str, str], list[Observation]] = {name: [] for one in failed for name in _handles(one)}
@@ -28,13 +29,14 @@ def recovered(observations: Sequence[Observation], symptoms: Mapping[str, Sympto
             for name in _handles(one):
                 if name in done:
                     done[name].append(one)
-    of_one_vm = _done_where_one_vm_is(observations, symptoms, {order[-1] for order in steps.order.values() if order})
+    of_one_vm = _done_where_one_vm_is(observations, symptoms)
     history: dict[str, str] = {}
     for one in failed:
         symptom = symptoms[one.symptom]
         proofs = {proof.key: proof for name in _handles(one) for proof in done[name] if _same_thing(one, proof)}
         if _OF_ONE_VM.isdisjoint(one.values):
-            proofs.update(of_one_vm.get(_document_of(one), {}))
+            for scope in (_document_of(one), _BUNDLE):
+                proofs.update(of_one_vm.get(scope, {}))
         for key in sorted(proofs):
             step = symptoms[proofs[key].symptom].step
             proves = step == symptom.step or steps.is_before(symptom.step, step)
@@ -53,17 +55,26 @@ def _handles(one: Observation) -> list[tuple[str, str]]:
 
 
 def _done_where_one_vm_is(
-    observations: Sequence[Observation], symptoms: Mapping[str, Symptom], last_steps: Collection[str]
+    observations: Sequence[Observation], symptoms: Mapping[str, Symptom]
 ) -> dict[str, dict[str, Observation]]:
-    """For each document that names one VM at most, by key: what proves the last step of all done, or any step on that VM."""
-    vms: dict[str, set[str]] = {}
+    """By key, what proves a step done of a VM or of nothing in particular: for each document that names one VM at most, and
+    for the bundle where it names one. Where no VM is named, DataVolumes stand for them."""
+    named: dict[str, tuple[set[str], set[str]]] = {}
     done: dict[str, dict[str, Observation]] = {}
     for one in observations:
-        names = {one.values[kind] for kind in ("vm", "vmi") if kind in one.values}
-        vms.setdefault(_document_of(one), set()).update(names)
-        if symptoms[one.symptom].kind == "done" and (names or symptoms[one.symptom].step in last_steps):
-            done.setdefault(_document_of(one), {})[one.key] = one
-    return {document: proofs for document, proofs in done.items() if len(vms[document]) <= 1}
+        vms = {one.values[kind] for kind in ("vm", "vmi") if kind in one.values}
+        volumes = {one.values["dv"]} if "dv" in one.values else set()
+        proves = symptoms[one.symptom].kind == "done" and (vms or volumes or _THINGS.isdisjoint(one.values))
+        for scope in (_document_of(one), _BUNDLE):
+            names = named.setdefault(scope, (set(), set()))
+            names[0].update(vms)
+            names[1].update(volumes)
+            if proves:
+                done.setdefault(scope, {})[one.key] = one
+    count = {scope: len(vms or volumes) for scope, (vms, volumes) in named.items()}
+    return {
+        scope: proofs for scope, proofs in done.items() if count[scope] == 1 or (count[scope] == 0 and scope != _BUNDLE)
+    }
 
 
 def _document_of(one: Observation) -> str:

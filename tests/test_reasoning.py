@@ -124,6 +124,39 @@ def test_a_later_step_of_the_only_vm_does_so_too(engine: Engine, later: str, fou
     assert causes(diagnose(engine, REFUSED + later)) == found
 
 
+BROKE_OFF = "E0603 14:02:11.120001       1 util.go:194] Unable to write file from dataReader: read tcp 10.128.2.9:51200->192.0.2.10:443: read: connection reset by peer\n"
+IMPORTED = "I0603 14:05:31.551288       1 data-processor.go:282] New phase: Complete\n"
+LISTED = "NAME     PHASE       PROGRESS   RESTARTS   AGE\n{rows}"
+ROW = "{dv}   Succeeded   100.0%     1          7m\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "volumes", "found"),
+    [
+        (BROKE_OFF, IMPORTED, ["sles15"], []),
+        (BROKE_OFF, IMPORTED, ["sles15", "rhel9"], ["ove.image.source-unreachable"]),
+        (IMPORTED.replace("14:05", "14:00"), BROKE_OFF, ["sles15"], ["ove.image.source-unreachable"]),
+    ],
+    ids=["tried again", "two of them", "it failed after that"],
+)
+def test_another_log_of_a_bundle_of_one_vm_proves_it_too(
+    engine: Engine, first: str, second: str, volumes: list[str], found: list[str]
+) -> None:
+    listing = LISTED.format(rows="".join(ROW.format(dv=name) for name in volumes))
+    texts = {"importer-1.log": first, "importer-2.log": second, "dv.txt": listing}
+    report = engine.diagnose(Bundle(documents=tuple(Document(name=name, text=text) for name, text in texts.items())))
+    assert causes(report) == found
+
+
+def test_a_login_prompt_makes_history_of_a_mount_that_came_late(engine: Engine) -> None:
+    late = "[FAILED] Failed to mount /data.\n"
+    assert causes(diagnose(engine, late)) == ["guest.boot.fstab-invalid"]
+    console = (
+        late + "[  OK  ] Mounted /data.\n[  OK  ] Reached target Multi-User System.\n\nRocky Linux 9.4\ncalc-4 login:\n"
+    )
+    assert causes(diagnose(engine, console)) == []
+
+
 NO_ANSWER = "Unable to connect to the server: dial tcp 10.20.8.31:6443: i/o timeout\n"
 AZURE = "$ az stack-hci-vm create -g rg1 -n vm01 --custom-location cl1\n"
 
