@@ -114,7 +114,7 @@ OVE_CLUSTER: tuple[Fault, ...] = (
     fault("ove.control-plane.cdi-unavailable", "datavolume", _K8S + "pkg/printers/internalversion/printers.go",
         Look("$ oc get deploy -n openshift-cnv\nNAME             READY   UP-TO-DATE   AVAILABLE   AGE\ncdi-apiserver    1/1     1            1           41d\ncdi-deployment   0/1     1            0           41d\ncdi-uploadproxy  1/1     1            1           41d\n$ oc get pods -n openshift-cnv -l cdi.kubevirt.io=cdi-deployment\nNAME                              READY   STATUS             RESTARTS         AGE\ncdi-deployment-7f6d9c8b5c-q4n2t   0/1     CrashLoopBackOff   31 (4m2s ago)    41d"),
         Status("dv", "Pending"), Status("pvc", ""), attempts=1),
-    fault("ove.admission.webhook-unavailable", "datavolume", _WEBHOOK + "; " + _VIRT + "pkg/virt-controller/watch/vm/vm.go",
+    fault("ove.admission.webhook-unavailable", "admission", _WEBHOOK + "; " + _VIRT + "pkg/virt-controller/watch/vm/vm.go",
         KubeEvent("vm", "FailedDataVolumeCreate", "virtualmachine-controller", 'Error creating DataVolume <dv>: Internal error occurred: failed calling webhook "datavolume-mutate.cdi.kubevirt.io": failed to call webhook: Post "https://cdi-api.openshift-cnv.svc:443/datavolume-mutate?timeout=30s": no endpoints available for service "cdi-api"'),
         Status("dv", ""), Status("pvc", ""), stops_at="create-objects"),
     fault("ove.control-plane.ssp-unavailable", "create-objects", _WEBHOOK,
