@@ -13,6 +13,17 @@ from diagnose.resources import OF_ONE_THING, OF_ONE_VM
 _THINGS = frozenset(OF_ONE_THING)
 _OF_ONE_VM = frozenset(OF_ONE_VM)
 _BUNDLE = "\0"  # no document's name
+_SHOW_STATE = frozenset(
+    (
+        "kubernetes.table",
+        "kubernetes.describe",
+        "kubernetes.yaml",
+        "kubernetes.json",
+        "powershell.table",
+        "powershell.list",
+    )
+)
+_TELL_WHAT_HAPPENED = frozenset(("Event", "WindowsEvent", "VIEvent", "Task"))
 
 
 def recovered(observations: Sequence[Observation], symptoms: Mapping[str, Symptom], steps: StepOrder) -> dict[str, str]:
@@ -40,7 +51,7 @@ def recovered(observations: Sequence[Observation], symptoms: Mapping[str, Sympto
         for key in sorted(proofs):
             step = symptoms[proofs[key].symptom].step
             proves = step == symptom.step or steps.is_before(symptom.step, step)
-            if proves and _is_later(proofs[key], one):
+            if proves and _is_later(proofs[key], one, symptoms):
                 history[one.key] = key
                 break
     return history
@@ -98,13 +109,36 @@ def _names_only_a_volume(one: Observation) -> bool:
     return "pv" in one.values and _THINGS & one.values.keys() == {"pv"}
 
 
-def _is_later(one: Observation, other: Observation) -> bool:
+def _is_later(one: Observation, other: Observation, symptoms: Mapping[str, Symptom]) -> bool:
+    proof_is_state, failure_is_state = (_is_state(each, symptoms[each.symptom]) for each in (one, other))
+    if proof_is_state and not failure_is_state:
+        return _stands_after(one, other)
+    if failure_is_state:
+        return proof_is_state and _stands_below(one, other)
     first_s, second_s = other.last_s, one.last_s
     if first_s is not None and second_s is not None and first_s != second_s and comparable(second_s, first_s):
         return second_s > first_s + _blur_s(one, other)
     if (first_s is None) != (second_s is None):
         return False  # pasted from two places: the order of the lines tells nothing
-    return _last_line(one) > _last_line(other) > 0 if _document(one) == _document(other) else False
+    return _stands_below(one, other)
+
+
+def _is_state(one: Observation, symptom: Symptom) -> bool:
+    """Whether it was seen in what shows a thing as it is (a listing, an object), not in what tells what happened."""
+    last = one.evidence[-1]
+    return symptom.shows == "state" or (last.format in _SHOW_STATE and last.kind not in _TELL_WHAT_HAPPENED)
+
+
+def _stands_after(state: Observation, other: Observation) -> bool:
+    """What is shown is so when the bundle was taken, after what was told; but a session went on where that stands below.
+    Events with ages are listed after what they led to."""
+    if _document(state) != _document(other) or other.evidence[-1].age_s is not None:
+        return True
+    return _stands_below(state, other)
+
+
+def _stands_below(one: Observation, other: Observation) -> bool:
+    return _document(one) == _document(other) and _last_line(one) > _last_line(other) > 0
 
 
 def _blur_s(one: Observation, other: Observation) -> float:

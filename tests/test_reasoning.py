@@ -127,22 +127,29 @@ def test_a_later_step_of_the_only_vm_does_so_too(engine: Engine, later: str, fou
 BROKE_OFF = "E0603 14:02:11.120001       1 util.go:194] Unable to write file from dataReader: read tcp 10.128.2.9:51200->192.0.2.10:443: read: connection reset by peer\n"
 IMPORTED = "I0603 14:05:31.551288       1 data-processor.go:282] New phase: Complete\n"
 LISTED = "NAME     PHASE       PROGRESS   RESTARTS   AGE\n{rows}"
-ROW = "{dv}   Succeeded   100.0%     1          7m\n"
+ROW = "{dv}   {phase}   100.0%     1          7m\n"
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "volumes", "found"),
+    ("first", "second", "volumes", "phase", "found"),
     [
-        (BROKE_OFF, IMPORTED, ["sles15"], []),
-        (BROKE_OFF, IMPORTED, ["sles15", "rhel9"], ["ove.image.source-unreachable"]),
-        (IMPORTED.replace("14:05", "14:00"), BROKE_OFF, ["sles15"], ["ove.image.source-unreachable"]),
+        (BROKE_OFF, IMPORTED, ["sles15"], "ImportInProgress", []),
+        (BROKE_OFF, IMPORTED, ["sles15", "rhel9"], "ImportInProgress", ["ove.image.source-unreachable"]),
+        (
+            IMPORTED.replace("14:05", "14:00"),
+            BROKE_OFF,
+            ["sles15"],
+            "ImportInProgress",
+            ["ove.image.source-unreachable"],
+        ),
+        (IMPORTED.replace("14:05", "14:00"), BROKE_OFF, ["sles15"], "Succeeded", []),
     ],
-    ids=["tried again", "two of them", "it failed after that"],
+    ids=["tried again", "two of them", "it failed after that", "the listing shows it done"],
 )
 def test_another_log_of_a_bundle_of_one_vm_proves_it_too(
-    engine: Engine, first: str, second: str, volumes: list[str], found: list[str]
+    engine: Engine, first: str, second: str, volumes: list[str], phase: str, found: list[str]
 ) -> None:
-    listing = LISTED.format(rows="".join(ROW.format(dv=name) for name in volumes))
+    listing = LISTED.format(rows="".join(ROW.format(dv=name, phase=phase) for name in volumes))
     texts = {"importer-1.log": first, "importer-2.log": second, "dv.txt": listing}
     report = engine.diagnose(Bundle(documents=tuple(Document(name=name, text=text) for name, text in texts.items())))
     assert causes(report) == found
@@ -286,3 +293,34 @@ def test_what_concerns_every_vm_is_weighed_for_each_of_thousands_at_once(engine:
             if resource.kind in named:
                 named[resource.kind] += 1
     assert named == {"vm": number, "storageclass": number}
+
+
+NO_ROOM = "$ kubectl -n shop get events\nLAST SEEN   TYPE      REASON             OBJECT                        MESSAGE\n14m         Warning   FailedScheduling   pod/virt-launcher-kiosk-x7k2p   0/5 nodes are available: 5 Insufficient memory.\n"
+SHOWN = "$ kubectl -n shop get vmi\nNAME    AGE   PHASE   IP            NODENAME   READY\nkiosk   35m   {phase}   10.128.2.44   node3      True\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (NO_ROOM + SHOWN.format(phase="Running"), []),
+        (SHOWN.format(phase="Running") + NO_ROOM, []),
+        (SHOWN.format(phase="Scheduling") + NO_ROOM, ["ove.scheduling.insufficient-cpu-memory"]),
+        (SHOWN.format(phase="Running").replace("kiosk", "desk") + NO_ROOM, ["ove.scheduling.insufficient-cpu-memory"]),
+    ],
+    ids=["after the event", "before the event", "not yet", "another VM"],
+)
+def test_a_listing_shows_what_is_so_now_however_old_its_rows_are(engine: Engine, text: str, found: list[str]) -> None:
+    assert causes(diagnose(engine, text)) == found
+
+
+LOCKED = "2026-11-03T09:11:20.120Z In(05) vmx - DISKLIB-LIB   : Failed to open '/vmfs/volumes/ds1/app01/app01.vmdk' with flags 0xa Failed to lock the file (16392).\n"
+POWERED_ON = "$ vim-cmd vmsvc/power.getstate 12\nRetrieved runtime info\nPowered on\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [(LOCKED + POWERED_ON, []), (POWERED_ON + LOCKED, ["vsphere.storage.file-locked"])],
+    ids=["below", "a session that went on"],
+)
+def test_a_state_in_plain_text_comes_after_what_stands_above_it(engine: Engine, text: str, found: list[str]) -> None:
+    assert causes(diagnose(engine, text)) == found

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-FORM = "29"
+FORM = "30"
 _CHECKSUM = 32
 
 

@@ -12,6 +12,7 @@ from diagnose.model.shape import Shape
 Platform = Literal["ove", "vsphere", "azurelocal", "guest"]
 SymptomKind = Literal["failure", "done", "started", "context"]
 Strength = Literal["decisive", "strong", "fair", "weak"]
+Shows = Literal["event", "state"]
 Status = Literal["draft", "stable", "retired"]
 Risk = Literal["read-only", "safe", "disruptive", "data-loss"]
 Covers = Literal["line", "document"]
@@ -43,7 +44,8 @@ class Sighting(Entry, frozen=True, kw_only=True):
 
 class Symptom(Entry, frozen=True, kw_only=True):
     """Something that can be seen when a thing is wrong, or when a step went well; ``variant`` is the way of provisioning
-    that it tells, where durations differ by it."""
+    that it tells, where durations differ by it. What ``shows`` a state is so when the bundle was taken, whatever was told
+    before; listings and objects that a reader understood need not say so."""
 
     id: str
     says: str
@@ -51,6 +53,7 @@ class Symptom(Entry, frozen=True, kw_only=True):
     kind: SymptomKind = "failure"
     strength: Strength = "strong"
     variant: str = ""
+    shows: Shows = "event"
     seen: Annotated[tuple[Sighting, ...], Meta(min_length=1)]
 
 

@@ -41,6 +41,7 @@ _SIGNS: tuple[tuple[str, frozenset[str]], ...] = (
     ("WindowsEvent", frozenset({"ProviderName", "Message"})),
     ("WindowsEvent", frozenset({"TimeCreated", "Id", "Message"})),
     ("WindowsEvent", frozenset({"EventID", "Source", "Message"})),
+    ("WindowsEvent", frozenset({"TimeCreated", "Message"})),
     ("VirtualMachine", frozenset({"State", "CPUUsage(%)"})),
     ("VirtualMachine", frozenset({"PowerState", "NumCpu"})),
     ("ClusterGroup", frozenset({"OwnerNode", "State"})),
