@@ -13,7 +13,7 @@ from diagnose.knowledge.entry import Duration
 from diagnose.matcher import PatternSet
 from diagnose.model.evidence import Bundle
 from diagnose.model.report import Report
-from diagnose.observe import Scene, observe
+from diagnose.observe import Scene, observe, without
 from diagnose.prepare import Prepared
 from diagnose.rank import rank
 from diagnose.readers.span import Window
@@ -24,6 +24,7 @@ from diagnose.rules.engine import RuleEngine
 from diagnose.runner_up import find_runner_up
 from diagnose.suspect import break_ties, liken, suspect
 from diagnose.timeline import observe_timing, time_steps
+from diagnose.workloads import of_other_workloads
 
 
 class Engine:
@@ -83,6 +84,8 @@ class Engine:
         groups = group_resources(current, scene.evidence)
         times = time_steps(current, scene.evidence, self.knowledge, self.steps, groups, self.timings)
         current = (*current, *observe_timing(times, self.knowledge))
+        of_others = of_other_workloads(current, self.knowledge.symptoms, self.steps)
+        everything, current = current, without(current, of_others)
         firings, engine = self.rule_engine.fire(self.rules, current)
         hypotheses = rank(firings, current, self.knowledge, self.steps, scene.marks, groups, scene.evidence)
         likeness = liken(hypotheses, bundle.documents, self.words, scene.marks)
@@ -91,7 +94,7 @@ class Engine:
             hypotheses, self.rules, current, self.knowledge, self.steps, scene.marks, groups, scene.evidence
         )
         hypotheses, resembled = suspect(hypotheses, likeness, self.words)
-        current = (*current, *resembled)
+        current = (*everything, *resembled)
         return write_report(
             bundle, scene, current, past, hypotheses, self.knowledge, self.steps, groups, times, runner, engine
         )

@@ -324,3 +324,34 @@ POWERED_ON = "$ vim-cmd vmsvc/power.getstate 12\nRetrieved runtime info\nPowered
 )
 def test_a_state_in_plain_text_comes_after_what_stands_above_it(engine: Engine, text: str, found: list[str]) -> None:
     assert causes(diagnose(engine, text)) == found
+
+
+EVENTS = """NAMESPACE   LAST SEEN   TYPE      REASON               OBJECT                            MESSAGE
+shop        {age}       Normal    {reason}   pod/virt-launcher-kiosk-8f2kq     {says}
+"""
+OTHER = '{namespace}  5m  Warning  FailedAttachVolume  pod/{pod}  Multi-Attach error for volume "pvc-0a1b" Volume is already used by pod(s) old-0\n'
+
+
+@pytest.mark.parametrize(
+    ("namespace", "pod", "runs", "found"),
+    [
+        ("office", "wiki-6d9c8b7f4d-q2w8z", True, []),
+        ("office", "wiki", True, []),
+        ("shop", "wiki", True, ["ove.storage.multi-attach"]),
+        ("office", "wiki-6d9c8b7f4d-q2w8z", False, ["ove.storage.multi-attach"]),
+        ("office", "csi-rbdplugin-provisioner-6d9c8b7f4d-q2w8z", True, ["ove.storage.multi-attach"]),
+    ],
+    ids=["a Deployment's", "in another namespace", "who knows whose", "the VM has not got so far", "VMs depend on it"],
+)
+def test_trouble_of_another_workload_is_none_of_a_vm_that_has_got_past_it(
+    engine: Engine, namespace: str, pod: str, runs: bool, found: list[str]
+) -> None:
+    reason, says = (
+        ("Started  ", "Started container compute")
+        if runs
+        else ("Scheduled", "Successfully assigned shop/virt-launcher-kiosk-8f2kq to node-b")
+    )
+    text = EVENTS.format(age="2m" if runs else "6m", reason=reason, says=says) + OTHER.format(
+        namespace=namespace, pod=pod
+    )
+    assert causes(diagnose(engine, text)) == found
