@@ -15,6 +15,7 @@ from diagnose.bundle.decompress import CHUNK_BYTES, DamagedError, FullError, Mis
 from diagnose.bundle.gaps import GapList
 from diagnose.bundle.limits import Limits
 from diagnose.bundle.members import Member, Walk
+from diagnose.bundle.signatures import not_text
 from diagnose.errors import UnreadableInput
 
 
@@ -57,7 +58,7 @@ class TextMember:
         if evtx.is_evtx(sample):
             yield from (text.encode("utf-8", "replace") for text in self._event_log())
         elif encoding is None:
-            self._gaps.add("not text", self.name)
+            self._gaps.add(not_text(sample), self.name)
         elif encoding == "utf-8":
             yield from self._cut()
         else:

@@ -27,6 +27,7 @@ from diagnose.bundle.decompress import (
 )
 from diagnose.bundle.gaps import GapList
 from diagnose.bundle.limits import Limits
+from diagnose.bundle.mail import HEAD_BYTES, is_mail, read_mail
 from diagnose.errors import UnreadableInput
 
 if TYPE_CHECKING:
@@ -95,16 +96,20 @@ class Walk:
         stream = PeekStream(source)
         try:
             head = stream.peek(512)
+            mail = head[:1].isalpha() and is_mail(stream.peek(HEAD_BYTES))
         except (DamagedError, OverLimitError) as fault:
             self.gaps.add(str(fault), name)
             return
         compression = compression_of(head)
-        if compression or _is_tar(head) or head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        if mail or compression or _is_tar(head) or head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
             if depth >= self.limits.depth:
                 self.gaps.add(f"archives nested deeper than {self.limits.depth} (limit: depth)", name)
                 return
             try:
-                yield from self._unpacked(stream, head, compression, name, depth, seekable)
+                if mail:
+                    yield from self._mail(stream, name, depth)
+                else:
+                    yield from self._unpacked(stream, head, compression, name, depth, seekable)
             except (DamagedError, MissingError, OverLimitError) as fault:
                 self.gaps.add(str(fault), name)
             return
@@ -162,6 +167,24 @@ class Walk:
                     yield from self._zip_member(archive, info, name, depth)
         except (zipfile.BadZipFile, *_BROKEN) as fault:
             raise DamagedError("the archive is broken or ends early") from fault
+
+    def _mail(self, stream: PeekStream, name: str, depth: int) -> Iterator[Member]:
+        most = self.limits.document_bytes // 2  # what is decoded stands beside it
+        whole = stream.peek(most + 1)
+        if len(whole) > most:
+            self.gaps.add("a mail too large to be taken apart, read as it stands (half the limit document_bytes)", name)
+            self.members += 1
+            yield Member(name, stream)
+            return
+        try:
+            head, inner = read_mail(whole)
+        except DamagedError as fault:
+            self.gaps.add(f"{fault}; read as it stands", name)
+            head, inner = whole, []
+        self.members += 1
+        yield Member(f"{name}!head" if inner else name, PeekStream(io.BytesIO(head)))
+        for part, data in inner:
+            yield from self.stream(io.BytesIO(data), f"{name}!{_printable(part)}", depth + 1)
 
     def _zip_member(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, depth: int) -> Iterator[Member]:
         inner = self._inner_name(name, info.filename.replace("\\", "/"))

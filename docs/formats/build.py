@@ -50,6 +50,7 @@ CONTAINERS = (
     Row("one compressed file", "events.yaml.gz", OBJECTS, CLASS, "pvc web-os"),
     Row("tar.xz and gz in zip in tar.gz", "nested.tar.gz", "text", CLASS, "pvc web-os"),
     Row("rotated and compressed logs", "rotated.tar.gz", "text", CLASS, "pvc web-os"),
+    Row("a saved mail, encoded, with attachments", "saved-mail.eml", "kubernetes.event, text", CLASS, "pvc web-os"),
 )
 LAYOUTS = (
     Row("`oc adm must-gather`", "must-gather.tar.gz", f"{OBJECTS}, text", CLASS, "vm web"),

@@ -171,7 +171,7 @@ def test_binary_members_are_gaps_beside_text() -> None:
         tar_of({"core": bytes(range(256)) * 40, "photo.png": b"\x89PNG\r\n\x1a\n" + os.urandom(4000), **FINE})
     )
     assert list(texts(bundle)) == ["-!ok.log"]
-    assert gaps(bundle) == {"-!core": "not text", "-!photo.png": "not text"}
+    assert gaps(bundle) == {"-!core": "not text", "-!photo.png": "not text: a picture; type or copy its text"}
 
 
 def test_an_event_log_without_its_library_is_a_gap_that_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -238,3 +238,33 @@ def test_a_broken_record_of_an_event_log_is_a_gap_and_the_others_are_read() -> N
     assert "web0" in text
     assert "web2" in text
     assert "broken" in gaps(bundle)["-!System.evtx"]
+
+
+MAIL = b"From: a@site.example\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
+
+
+def test_a_mail_gives_its_head_and_its_parts() -> None:
+    parts = (
+        b"--b\nContent-Transfer-Encoding: quoted-printable\n\nno persistent vol=\numes\n"
+        b'--b\nContent-Type: text/plain; charset=iso-8859-1\nContent-Disposition: attachment; filename="../../a.log"\n\nVM h\xe4ngt\n--b--\n'
+    )
+    assert texts(opened(MAIL + parts)) == {
+        "-!head": "From: a@site.example\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n",
+        "-!part-1": "no persistent volumes",
+        "-!a.log": "VM hängt",
+    }
+
+
+def test_a_mail_that_cannot_be_taken_apart_is_read_as_it_stands() -> None:
+    deep = MAIL + b"".join(
+        b"--b%s\nContent-Type: multipart/mixed; boundary=b%d\n\n" % (b"%d" % (number - 1) if number else b"", number)
+        for number in range(3_000)
+    )
+    for bundle in (opened(deep), opened(MAIL + b"VM hangs\n" * 9, Limits(document_bytes=200))):
+        assert "MIME-Version" in "".join(texts(bundle).values())
+        assert "read as it stands" in gaps(bundle)["-"]
+
+
+def test_what_only_speaks_of_mail_stays_one_text() -> None:
+    text = "From: me\nSubject: VM web01\n\nContent-Transfer-Encoding: base64 is what the log says\n"
+    assert texts(opened(text.encode())) == {"-": text}
