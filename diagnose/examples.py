@@ -110,7 +110,7 @@ def _lacks(cause: Cause) -> Iterable[str]:
 
 def _see(example: Example, engine: Engine) -> _Seen:
     scene = observe(documents_of(example), engine.knowledge, engine.matcher)
-    history = recovered(scene.observations, engine.knowledge.symptoms, engine.steps)
+    history = recovered(scene.observations, engine.knowledge.symptoms, engine.steps, scene.evidence)
     current = split(scene.observations, history)[0]
     groups = group_resources(current, scene.evidence)
     times = time_steps(current, scene.evidence, engine.knowledge, engine.steps, groups, {})

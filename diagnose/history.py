@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from diagnose.clocks import comparable
 from diagnose.knowledge.entry import Symptom
+from diagnose.model.evidence import Evidence
 from diagnose.model.observation import Observation
 from diagnose.model.step_order import StepOrder
 from diagnose.resources import OF_ONE_THING, OF_ONE_VM
@@ -13,6 +14,8 @@ from diagnose.resources import OF_ONE_THING, OF_ONE_VM
 _THINGS = frozenset(OF_ONE_THING)
 _OF_ONE_VM = frozenset(OF_ONE_VM)
 _BUNDLE = "\0"  # no document's name
+#: Of so many VMs it is looked up whether all are past a step.
+_VMS_MAX = 50
 _SHOW_STATE = frozenset(
     (
         "kubernetes.table",
@@ -26,12 +29,18 @@ _SHOW_STATE = frozenset(
 _TELL_WHAT_HAPPENED = frozenset(("Event", "WindowsEvent", "VIEvent", "Task"))
 
 
-def recovered(observations: Sequence[Observation], symptoms: Mapping[str, Symptom], steps: StepOrder) -> dict[str, str]:
+def recovered(
+    observations: Sequence[Observation],
+    symptoms: Mapping[str, Symptom],
+    steps: StepOrder,
+    evidence: Iterable[Evidence],
+) -> dict[str, str]:
     """Key of each failure that is history -> key of the observation that shows that its step went well later.
 
-    The later one proves the same step, or one that needs it, done on the same resource; in a document or bundle of one VM,
-    also what proves it of that VM or of none in particular, for what names no VM. Later is told by time or age, and within
-    one document, where both or none tell a time, by the order of lines.
+    The later one proves the same step, or one that needs it, done on the same resource. Failures that name no VM are
+    history, too, where that is proven of the only VM of a document or of the bundle, or of none in particular; and where
+    all VMs that are named are shown to be past it. Later is told by time or age, and within one document, where both or
+    none tell a time, by the order of lines.
     """
     failed = [one for one in observations if symptoms[one.symptom].kind == "failure" and symptoms[one.symptom].step]
     done: dict[tuple[str, str], list[Observation]] = {name: [] for one in failed for name in _handles(one)}
@@ -40,21 +49,54 @@ def recovered(observations: Sequence[Observation], symptoms: Mapping[str, Sympto
             for name in _handles(one):
                 if name in done:
                     done[name].append(one)
-    of_one_vm = _done_where_one_vm_is(observations, symptoms)
+    listed = _vms_listed(evidence)
+    of_one_vm = _done_where_one_vm_is(observations, symptoms, listed)
+    of_all_vms = _shown_of_all_vms(observations, symptoms, listed)
+
+    def first_that_proves(one: Observation, proofs: Mapping[str, Observation]) -> str:
+        failed_at = symptoms[one.symptom].step
+        for key in sorted(proofs):
+            step = symptoms[proofs[key].symptom].step
+            if (step == failed_at or steps.is_before(failed_at, step)) and _is_later(proofs[key], one, symptoms):
+                return key
+        return ""
+
     history: dict[str, str] = {}
     for one in failed:
-        symptom = symptoms[one.symptom]
         proofs = {proof.key: proof for name in _handles(one) for proof in done[name] if _same_thing(one, proof)}
         if _OF_ONE_VM.isdisjoint(one.values):
             for scope in (_document_of(one), _BUNDLE):
                 proofs.update(of_one_vm.get(scope, {}))
-        for key in sorted(proofs):
-            step = symptoms[proofs[key].symptom].step
-            proves = step == symptom.step or steps.is_before(symptom.step, step)
-            if proves and _is_later(proofs[key], one, symptoms):
-                history[one.key] = key
-                break
+        key = first_that_proves(one, proofs)
+        if not key and of_all_vms and _OF_ONE_VM.isdisjoint(one.values):
+            keys = [first_that_proves(one, shown) for shown in of_all_vms]
+            key = keys[0] if all(keys) else ""
+        if key:
+            history[one.key] = key
     return history
+
+
+def _vms_listed(evidence: Iterable[Evidence]) -> dict[str, set[str]]:
+    """By document the VMs that listings and objects show, whatever their state."""
+    listed: dict[str, set[str]] = {}
+    for one in evidence:
+        if one.resource is not None and one.resource.kind in ("vm", "vmi") and one.resource.name:
+            listed.setdefault(one.place.document, set()).add(one.resource.name)
+    return listed
+
+
+def _shown_of_all_vms(
+    observations: Sequence[Observation], symptoms: Mapping[str, Symptom], listed: Mapping[str, set[str]]
+) -> list[dict[str, Observation]]:
+    """For each VM that is named, by key what shows a step of it done; nothing where one is named without, or they are many."""
+    shown: dict[str, dict[str, Observation]] = {name: {} for names in listed.values() for name in names}
+    for one in observations:
+        vm = one.values.get("vm") or one.values.get("vmi")
+        if vm:
+            proofs = shown.setdefault(vm, {})
+            if symptoms[one.symptom].kind == "done" and _is_state(one, symptoms[one.symptom]):
+                proofs[one.key] = one
+    return list(shown.values()) if len(shown) <= _VMS_MAX and all(shown.values()) else []
 
 
 def _handles(one: Observation) -> list[tuple[str, str]]:
@@ -66,11 +108,12 @@ def _handles(one: Observation) -> list[tuple[str, str]]:
 
 
 def _done_where_one_vm_is(
-    observations: Sequence[Observation], symptoms: Mapping[str, Symptom]
+    observations: Sequence[Observation], symptoms: Mapping[str, Symptom], listed: Mapping[str, set[str]]
 ) -> dict[str, dict[str, Observation]]:
     """By key, what proves a step done of a VM or of nothing in particular: for each document that names one VM at most, and
     for the bundle where it names one. Where no VM is named, DataVolumes stand for them."""
-    named: dict[str, tuple[set[str], set[str]]] = {}
+    named: dict[str, tuple[set[str], set[str]]] = {name: (set(vms), set()) for name, vms in listed.items()}
+    named[_BUNDLE] = ({vm for vms in listed.values() for vm in vms}, set())
     done: dict[str, dict[str, Observation]] = {}
     for one in observations:
         vms = {one.values[kind] for kind in ("vm", "vmi") if kind in one.values}
@@ -131,8 +174,11 @@ def _is_state(one: Observation, symptom: Symptom) -> bool:
 
 def _stands_after(state: Observation, other: Observation) -> bool:
     """What is shown is so when the bundle was taken, after what was told; but a session went on where that stands below.
-    Events with ages are listed after what they led to."""
-    if _document(state) != _document(other) or other.evidence[-1].age_s is not None:
+    Events with ages, and lines of logs beside a listing of Kubernetes, are put after what they led to."""
+    told = other.evidence[-1]
+    if _document(state) != _document(other) or told.age_s is not None:
+        return True
+    if told.time_s is not None and state.evidence[-1].format.startswith("kubernetes."):
         return True
     return _stands_below(state, other)
 

@@ -79,7 +79,7 @@ class Engine:
 
     def conclude(self, bundle: Bundle, scene: Scene) -> Report:
         """From what was observed to the report."""
-        history = recovered(scene.observations, self.knowledge.symptoms, self.steps)
+        history = recovered(scene.observations, self.knowledge.symptoms, self.steps, scene.evidence)
         current, past = split(scene.observations, history)
         groups = group_resources(current, scene.evidence)
         times = time_steps(current, scene.evidence, self.knowledge, self.steps, groups, self.timings)

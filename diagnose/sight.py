@@ -24,6 +24,8 @@ ASKED_BYTES_MAX = 128 * 1024
 SPOKEN_BYTES = 4_000
 #: Kinds of evidence that are one message on many lines: several sightings in one of them count once.
 _MESSAGES = frozenset({"StackTrace", "PowerShellError", "TerraformError", "AnsibleFailure", "VimFault", "WindowsEvent"})
+#: Kinds of objects that say what would be told in some case, not what is the case: alerts, and the meaning of fields.
+_DEFINITIONS = frozenset({"PrometheusRule", "CustomResourceDefinition"})
 _OF_ONE_VM = frozenset(OF_ONE_VM)
 _QUOTED_MAIL = late(r"^(?:> ?)+")
 _TRIM = " \t\r\n\\\"'`,;:)(]["
@@ -44,6 +46,8 @@ def see_texts(sheet: Sheet, knowledge: KnowledgeBase, matcher: PatternSet, held:
         lines = told.get((first, last))
         if lines is None:
             lines = told[first, last] = _tell(sheet, first, last)
+        if lines.evidence.kind in _DEFINITIONS:
+            continue
         seen = _sight(sheet, symptom, match, first, lines)
         if symptom.kind == "failure":
             end = min(sheet.end_of(last), sheet.starts[first - 1] + SPOKEN_BYTES)

@@ -14,7 +14,7 @@ from diagnose.pipeline import Engine
 
 HEAD = "LAST SEEN   TYPE      REASON               OBJECT                            MESSAGE\n"
 NO_CLASS = '7s          Warning   ProvisioningFailed   persistentvolumeclaim/vm01-root   storageclass.storage.k8s.io "gold" not found\n'
-BOUND = "NAME        STATUS   VOLUME      CAPACITY   ACCESS MODES   STORAGECLASS   AGE\nvm01-root   Bound    pvc-123     30Gi       RWX            gold           3h\n\n"
+LOST = "NAME        STATUS   VOLUME      CAPACITY   ACCESS MODES   STORAGECLASS   AGE\nvm01-root   Lost     pvc-123     30Gi       RWX            gold           3h\n\n"
 
 OPTIONS = st.lists(
     st.builds(
@@ -63,7 +63,7 @@ def test_one_cause_that_explains_both_is_preferred_to_two(engine: Engine) -> Non
 
 
 def test_a_prediction_that_was_looked_for_and_is_not_there_speaks_against_a_cause(engine: Engine) -> None:
-    clear, against = (report_of(engine, text).findings[0] for text in (HEAD + NO_CLASS, BOUND + HEAD + NO_CLASS))
+    clear, against = (report_of(engine, text).findings[0] for text in (HEAD + NO_CLASS, LOST + HEAD + NO_CLASS))
     assert clear.cause == against.cause == "ove.storage.storageclass-not-found"
     assert against.confidence < clear.confidence
     assert any("-:2" in point for point in against.why)

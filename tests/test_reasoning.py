@@ -355,3 +355,50 @@ def test_trouble_of_another_workload_is_none_of_a_vm_that_has_got_past_it(
         namespace=namespace, pod=pod
     )
     assert causes(diagnose(engine, text)) == found
+
+
+REPLICA = 'time="2026-02-26T22:11:46Z" level=error msg="There\'s no available disk for replica pvc-36f59651-r-e98c, size 53687091200"\n'
+VMIS = "$ kubectl get vmi -A\nNAMESPACE   NAME    AGE   PHASE   IP   NODENAME   READY\nshop   kiosk   19d   Running   10.52.0.73   node-a   True\nshop   desk   12d   {phase}   10.52.0.81   node-a   True\n"
+
+
+@pytest.mark.parametrize(
+    ("phase", "found"),
+    [("Running", []), ("Scheduling", ["ove.storage.capacity-exhausted"])],
+    ids=["all run", "one does not"],
+)
+def test_where_all_vms_are_shown_to_run_what_names_none_is_history(
+    engine: Engine, phase: str, found: list[str]
+) -> None:
+    documents = (Document(name="manager.log", text=REPLICA), Document(name="vmi.txt", text=VMIS.format(phase=phase)))
+    assert causes(engine.diagnose(Bundle(documents=documents))) == found
+
+
+TABLE = """Events:
+  Type     Reason            Age   From               Message
+  ----     ------            ----  ----               -------
+  Warning  FailedScheduling  93s   default-scheduler  0/3 nodes are available: persistentvolumeclaim "data-0" not found.
+"""
+BOUND = "  Normal   Scheduled         65s   default-scheduler  Successfully assigned shop/virt-launcher-kiosk-8f2kq to node-a\n"
+
+
+@pytest.mark.parametrize(("rest", "found"), [(BOUND, []), ("", ["ove.storage.volume-source-not-found"])])
+def test_events_of_a_table_are_about_the_pod_that_the_scheduler_names_in_it(
+    engine: Engine, rest: str, found: list[str]
+) -> None:
+    assert causes(diagnose(engine, TABLE + rest)) == found
+
+
+ALERT = """apiVersion: monitoring.coreos.com/v1
+kind: {kind}
+metadata:
+  name: cdi-rules
+spec:
+  message: "No default storage class found"
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "found"), [("PrometheusRule", []), ("Notice", ["ove.storage.no-default-storageclass"])]
+)
+def test_what_an_alert_would_say_is_not_what_is_so(engine: Engine, kind: str, found: list[str]) -> None:
+    assert causes(diagnose(engine, ALERT.format(kind=kind))) == found

@@ -32,7 +32,7 @@ def run(arguments: Sequence[str]) -> int:
         raise DiagnoseError(f"no cause '{options.cause}'", hint=f"did you mean '{near[0]}'?" if near else "")
     bundle = engine.take_in(options.paths, stdin=sys.stdin.buffer)
     scene = observe(bundle.documents, engine.knowledge, engine.matcher)
-    history = recovered(scene.observations, engine.knowledge.symptoms, engine.steps)
+    history = recovered(scene.observations, engine.knowledge.symptoms, engine.steps, scene.evidence)
     current, past = split(scene.observations, history)
     groups = group_resources(current, scene.evidence)
     times = time_steps(current, scene.evidence, engine.knowledge, engine.steps, groups, {})

@@ -123,7 +123,16 @@ def _row_evidence(
 
 
 def _read_describe(page: Page, first: int) -> Reading | None:
-    return read_rows(page, first, None)
+    """A table pasted without its object; that it is a pod's, and which one, the scheduler tells in it."""
+    rows = read_rows(page, first, None)
+    assigned = {found.groups() for one in rows.evidence if (found := _ASSIGNED.search(one.text))} if rows else set()
+    if len(assigned) != 1:
+        return rows
+    namespace, name = assigned.pop()
+    return read_rows(page, first, kinds.resource("Pod", name, namespace), "Pod")
+
+
+_ASSIGNED = late(r"\sSuccessfully assigned ([a-z0-9][\w.-]*)/([a-z0-9][\w.-]*) to ")
 
 
 def _read_table(page: Page, first: int) -> Reading | None:

@@ -68,7 +68,9 @@ def fit(texts: Iterable[str], seen: Mapping[str, Sequence[float]] | None = None)
 def seen_times(engine: Engine, bundle: Bundle) -> Mapping[str, list[float]]:
     """How long each step of each VM took that the knowledge's marks prove begun and done, by step."""
     scene = observe(bundle.documents, engine.knowledge, engine.matcher)
-    current, _ = split(scene.observations, recovered(scene.observations, engine.knowledge.symptoms, engine.steps))
+    current, _ = split(
+        scene.observations, recovered(scene.observations, engine.knowledge.symptoms, engine.steps, scene.evidence)
+    )
     groups = group_resources(current, scene.evidence)
     found: dict[str, list[float]] = {}
     for one in time_steps(current, scene.evidence, engine.knowledge, engine.steps, groups, {}):
