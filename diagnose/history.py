@@ -37,7 +37,7 @@ def recovered(
 ) -> dict[str, str]:
     """Key of each failure that is history -> key of the observation that shows that its step went well later.
 
-    The later one proves the same step, or one that needs it, done on the same resource. Failures that name no VM are
+    The later one proves the same step, or one that needs it, done on the same resource, or ends that failure by name. Failures that name no VM are
     history, too, where that is proven of the only VM of a document or of the bundle, or of none in particular; and where
     all VMs that are named are shown to be past it. Later is told by time or age, and within one document, where both or
     none tell a time, by the order of lines.
@@ -45,7 +45,7 @@ def recovered(
     failed = [one for one in observations if symptoms[one.symptom].kind == "failure" and symptoms[one.symptom].step]
     done: dict[tuple[str, str], list[Observation]] = {name: [] for one in failed for name in _handles(one)}
     for one in observations if done else ():
-        if symptoms[one.symptom].kind == "done":
+        if symptoms[one.symptom].kind == "done" or symptoms[one.symptom].ends:
             for name in _handles(one):
                 if name in done:
                     done[name].append(one)
@@ -56,8 +56,9 @@ def recovered(
     def first_that_proves(one: Observation, proofs: Mapping[str, Observation]) -> str:
         failed_at = symptoms[one.symptom].step
         for key in sorted(proofs):
-            step = symptoms[proofs[key].symptom].step
-            if (step == failed_at or steps.is_before(failed_at, step)) and _is_later(proofs[key], one, symptoms):
+            told = symptoms[proofs[key].symptom]
+            is_done = told.kind == "done" and (told.step == failed_at or steps.is_before(failed_at, told.step))
+            if (is_done or one.symptom in told.ends) and _is_later(proofs[key], one, symptoms):
                 return key
         return ""
 
@@ -118,7 +119,9 @@ def _done_where_one_vm_is(
     for one in observations:
         vms = {one.values[kind] for kind in ("vm", "vmi") if kind in one.values}
         volumes = {one.values["dv"]} if "dv" in one.values else set()
-        proves = symptoms[one.symptom].kind == "done" and (vms or volumes or _THINGS.isdisjoint(one.values))
+        proves = (symptoms[one.symptom].kind == "done" or symptoms[one.symptom].ends) and (
+            vms or volumes or _THINGS.isdisjoint(one.values)
+        )
         for scope in (_document_of(one), _BUNDLE):
             names = named.setdefault(scope, (set(), set()))
             names[0].update(vms)

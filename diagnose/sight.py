@@ -26,7 +26,8 @@ SPOKEN_BYTES = 4_000
 _MESSAGES = frozenset({"StackTrace", "PowerShellError", "TerraformError", "AnsibleFailure", "VimFault", "WindowsEvent"})
 #: Kinds of objects that say what would be told in some case, not what is the case: alerts, and the meaning of fields.
 _DEFINITIONS = frozenset({"PrometheusRule", "CustomResourceDefinition"})
-_OF_ONE_VM = frozenset(OF_ONE_VM)
+#: A volume does not tell whose it is: what stands around it is asked as well.
+_TELL_WHOSE = frozenset(OF_ONE_VM) - {"pv"}
 _QUOTED_MAIL = late(r"^(?:> ?)+")
 _TRIM = " \t\r\n\\\"'`,;:)(]["
 
@@ -109,7 +110,7 @@ def _sight(sheet: Sheet, symptom: Symptom, match: Match, first: int, lines: _Lin
     for name, text in match.groups.items():
         if value := clean(text):
             values[name] = value
-    if _OF_ONE_VM.isdisjoint(values):
+    if _TELL_WHOSE.isdisjoint(values):
         values.update((sheet.wider_vm(lines.evidence.place.line) if sheet.spans else {}) or _asked_about(sheet, first))
     values["document"] = sheet.document.name
     return Seen(symptom.id, lines.evidence, link_values(values), lines.message)

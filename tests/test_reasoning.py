@@ -402,3 +402,27 @@ spec:
 )
 def test_what_an_alert_would_say_is_not_what_is_so(engine: Engine, kind: str, found: list[str]) -> None:
     assert causes(diagnose(engine, ALERT.format(kind=kind))) == found
+
+
+REFUSED_FIRST = """$ kubectl -n shop describe pod virt-launcher-kiosk-8f2kq | tail -3
+Events:
+  Type     Reason              Age  From                     Message
+  ----     ------              ---- ----                     -------
+  Warning  FailedAttachVolume  {age}  attachdetach-controller  Multi-Attach error for volume "pvc-1c" Volume is already used by pod(s) virt-launcher-kiosk-aaaaa
+  Normal   SuccessfulAttachVolume  7m  attachdetach-controller  AttachVolume.Attach succeeded for volume "{volume}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("age", "volume", "found"),
+    [
+        ("9m", "pvc-1c", []),
+        ("5m", "pvc-1c", ["ove.storage.multi-attach"]),
+        ("9m", "pvc-2f", ["ove.storage.multi-attach"]),
+    ],
+    ids=["later", "earlier", "of another volume"],
+)
+def test_what_ends_a_trouble_ends_it_for_the_same_thing(
+    engine: Engine, age: str, volume: str, found: list[str]
+) -> None:
+    assert causes(diagnose(engine, REFUSED_FIRST.format(age=age, volume=volume))) == found

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-FORM = "30"
+FORM = "31"
 _CHECKSUM = 32
 
 

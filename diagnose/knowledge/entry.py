@@ -45,7 +45,8 @@ class Sighting(Entry, frozen=True, kw_only=True):
 class Symptom(Entry, frozen=True, kw_only=True):
     """Something that can be seen when a thing is wrong, or when a step went well; ``variant`` is the way of provisioning
     that it tells, where durations differ by it. What ``shows`` a state is so when the bundle was taken, whatever was told
-    before; listings and objects that a reader understood need not say so."""
+    before; listings and objects that a reader understood need not say so. ``ends`` names failures that are over once this is
+    seen later of the same thing, though their step is not."""
 
     id: str
     says: str
@@ -54,6 +55,7 @@ class Symptom(Entry, frozen=True, kw_only=True):
     strength: Strength = "strong"
     variant: str = ""
     shows: Shows = "event"
+    ends: tuple[str, ...] = ()
     seen: Annotated[tuple[Sighting, ...], Meta(min_length=1)]
 
 

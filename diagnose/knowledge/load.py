@@ -244,6 +244,10 @@ def _check_references(entries: Entries, shelf: _Shelf) -> None:
     variants = {step.id: set(step.durations) for graph in entries.graphs.values() for step in graph.steps}
     for symptom in entries.symptoms.values():
         _check_symptom(symptom, steps, shelf)
+        for number, ended in enumerate(symptom.ends):
+            if ended not in entries.symptoms or entries.symptoms[ended].kind != "failure":
+                hint = _did_you_mean(ended, entries.symptoms)
+                shelf.fault_in(symptom.id, ("ends", number), f"no symptom of kind 'failure': '{ended}'", hint)
         known = variants.get(symptom.step, set())
         if symptom.variant and symptom.variant not in known:
             what = f"the step has no duration for the variant '{symptom.variant}'"

@@ -83,6 +83,7 @@ def test_a_sound_entry_has_no_fault(tmp_path: Path) -> None:
         ("""bundle: 'class "gold" found'""", """bundle: 'class "gold" not found'""", "silent example 1 fires it"),
         ("""bundle: 'error: class "silver" not found'""", "bundle: 'nothing here'", "firing example 2"),
         ("because: other, ", "", "does not say because"),
+        ("strength: decisive", "ends: [ove.pvc.class-not-fond]", "did you mean 'ove.pvc.class-not-found'"),
         ("strength: decisive", "variant: fast-clone", "no duration for the variant 'fast-clone'"),
         ("title: The class does not exist", "title: a\ntitle: b", "stands twice"),
         ("status: stable", "status: stable\nfamily: ove.storage.no-clas", "did you mean 'ove.storage.no-class'"),
