@@ -16,7 +16,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#define FORM 4 /* of the rules; literals.py has the same */
+#define FORM 5 /* of the rules; literals.py has the same */
 #define NARROW 4 /* bytes that are looked up of a short text */
 #define WIDE 8   /* and of a long one */
 #define ANCHOR_MIN 3
@@ -408,9 +408,16 @@ static int in_key(unsigned char one) {
            one == '.' || one == '/' || one == '"' || one == '\'' || one == '-';
 }
 
+/* What cloud-init writes below the head of a failed command (subp.ProcessExecutionError), not indented; matcher.py has the same. */
+static const char *const GO_ON[] = {"Command: ", "Exit code: ", "Reason: ", "Stdout: ", "Stderr: "};
+
 /* Whether the line at `at` goes on with the one before: indented, quoted or boxed, and no key of its own. */
 static int goes_on(const unsigned char *data, size_t size, size_t at) {
     if (at >= size) return 0;
+    for (size_t one = 0; one < sizeof GO_ON / sizeof *GO_ON; one++) {
+        size_t most = strlen(GO_ON[one]);
+        if (size - at >= most && memcmp(data + at, GO_ON[one], most) == 0) return 1;
+    }
     unsigned char sign = data[at++];
     if (sign != ' ' && sign != '\t' && sign != '>' && sign != '|') return 0;
     while (at < size && (data[at] == ' ' || data[at] == '\t')) at++;

@@ -27,7 +27,7 @@ from diagnose.reach import REPEATS, Reach, reach_of
 Clause: TypeAlias = frozenset[str]
 
 #: Of the rules as they are handed to the scanner; a scanner of another form was compiled from other sources.
-FORM = 4
+FORM = 5
 #: An anchor has so many characters at least; of a text this many, or twice as many, are looked up.
 ANCHOR_MIN = 3
 NARROW = 4

@@ -80,3 +80,11 @@ def test_a_match_over_many_lines_is_its_last_lines_where_these_alone_match(pure:
     split = b"importer-a\nfirst line of three\nx509"
     (found,) = matcher.scan(split)
     assert (found.start, found.end) == (0, len(split))
+
+
+@pytest.mark.parametrize("pure", [False, True])
+def test_what_cloud_init_writes_of_a_failed_command_is_one_message_in_a_large_log(pure: bool) -> None:
+    failed = b"Unexpected error while running command.\nCommand: ['growpart', '/dev/sda', '1']\nExit code: 2\nReason: -\nStdout: \nStderr: FAILED\n"
+    data = data_of(3_000) + b"\n" + failed + data_of(3_000)
+    parts = r"running command\.\s+Command: [^\n]{0,60}\s+Exit code: 2\s+Reason: -\s+Stdout:\s+Stderr: FAILED"
+    assert len(PatternSet([parts], pure=pure).scan(data)) == 1
