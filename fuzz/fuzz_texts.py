@@ -30,7 +30,7 @@ PATTERNS = [
 ]
 PIECES = [b"failed", b"to", b"attach", b'"v"', b"\\n", b"\n", b"\n  ", b" ", b"|", b"\xc2\xa0", b"&quot;", b"\\u0022", b"u00", b"&", b"\\", b"EFI",
           b"vbs", b"status code", b"401", b"path C:\\", b"new", b"aaaa", b"no ports", b"\xff",
-          "über".encode(), b"_", "flüssig".encode(), "仮想マシン".encode(), "無効".encode(), "│ Error:".encode(), b"## set", b"\xc2", b"\xe2\x94", b"\xe4\xbb",
+          "über".encode(), b"_", "flüssig".encode(), "仮想マシン".encode(), "無効".encode(), "│ Error:".encode(), b"## set", b"\nExit code: ", b"\nStdout: ", b"\xc2", b"\xe2\x94", b"\xe4\xbb",
           b"x" * 40_000]  # fmt: skip
 _FLAGS = ("-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=undefined", "-shared", "-fPIC")
 
