@@ -18,6 +18,8 @@ from diagnose.sight_objects import fields_hold
 FINISHED = 0.8
 ABSENT = 0.9
 ABSENT_MAX = 2
+#: And where all that was seen of it stands in logs that go on without it.
+FADED = 0.5
 
 
 class Contradictions:
@@ -30,8 +32,10 @@ class Contradictions:
         knowledge: KnowledgeBase,
         steps: StepOrder,
         groups: Groups,
+        faded: Mapping[str, str],
     ) -> None:
         self._knowledge = knowledge
+        self._faded = faded
         self._steps = steps
         self._done: dict[tuple[str, str], list[Observation]] = {}
         self._seen: set[tuple[str, tuple[str, str] | None]] = set()
@@ -48,7 +52,13 @@ class Contradictions:
     def against(self, cause: Cause, group: tuple[str, str], support: Sequence[Observation]) -> list[tuple[float, str]]:
         """Factors with a sentence each, in a fixed order."""
         found = self._finished(cause, group, support)
-        return [*found, *self._absent(cause, group, support)]
+        return [*found, *self._absent(cause, group, support), *self._gone(support)]
+
+    def _gone(self, support: Sequence[Observation]) -> list[tuple[float, str]]:
+        failed = [one for one in support if self._knowledge.symptoms[one.symptom].kind == "failure"]
+        if not failed or not all(one.key in self._faded for one in failed):
+            return []
+        return [(FADED, self._faded[max(failed, key=lambda one: (one.last_s or 0.0, one.key)).key])]
 
     def _finished(
         self, cause: Cause, group: tuple[str, str], support: Sequence[Observation]

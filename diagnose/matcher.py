@@ -34,9 +34,7 @@ HAS_SCANNER = SCANNER_FORM == FORM
 SMALL_BYTES = 64 * 1024
 #: A line that goes on with the one before: indented, quoted or boxed, and no key of its own; or a part of what cloud-init
 #: writes of a failed command (subp.ProcessExecutionError).
-_GOES_ON = re.compile(
-    rb"[ \t>|](?![ \t]*(?:- )?[\w./\"'-]+:(?:\s|$))|Command: |Exit code: |Reason: |Stdout: |Stderr: "
-)
+_GOES_ON = re.compile(rb"[ \t>|](?![ \t]*(?:- )?[\w./\"'-]+:(?:\s|$))|Command: |Exit code: |Reason: |Stdout: |Stderr: ")
 _GO_ON_MAX = 6
 #: So many lines of a match are looked at from its end for where it might begin as well.
 _CLOSER_LINES_MAX = 40

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from diagnose.bundle.limits import Limits
+from diagnose.faded import faded
 from diagnose.history import recovered, split
 from diagnose.intake import Progress, take_in
 from diagnose.knowledge.entry import Duration
@@ -87,11 +88,12 @@ class Engine:
         of_others = of_other_workloads(current, self.knowledge.symptoms, self.steps)
         everything, current = current, without(current, of_others)
         firings, engine = self.rule_engine.fire(self.rules, current)
-        hypotheses = rank(firings, current, self.knowledge, self.steps, scene.marks, groups, scene.evidence)
+        gone = faded(current, self.knowledge.symptoms, bundle.documents, scene.clocks)
+        hypotheses = rank(firings, current, self.knowledge, self.steps, scene.marks, groups, scene.evidence, gone)
         likeness = liken(hypotheses, bundle.documents, self.words, scene.marks)
         hypotheses = break_ties(hypotheses, likeness)
         runner = find_runner_up(
-            hypotheses, self.rules, current, self.knowledge, self.steps, scene.marks, groups, scene.evidence
+            hypotheses, self.rules, current, self.knowledge, self.steps, scene.marks, groups, scene.evidence, gone
         )
         hypotheses, resembled = suspect(hypotheses, likeness, self.words)
         current = (*everything, *resembled)

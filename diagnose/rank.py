@@ -7,6 +7,7 @@ for another's; then those of the same cause are joined into one with all its VMs
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from msgspec import Struct, field
 
@@ -68,12 +69,14 @@ def rank(
     marks: Mapping[str, int],
     groups: Groups,
     evidence: Iterable[Evidence] = (),
+    faded: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Hypothesis, ...]:
-    """Hypotheses, best first; ties are broken by the id of the cause. ``evidence`` (structured) may speak against them."""
+    """Hypotheses, best first; ties are broken by the id of the cause. ``evidence`` (structured) may speak against them, and
+    so does that all that was seen of one has ``faded``."""
     by_key = {one.key: one for one in observations}
     weighed = [_weigh(*each, by_key, knowledge, marks) for each in _group(firings, by_key, groups)]
     if weighed:
-        _contradict(weighed, by_key, knowledge, Contradictions(observations, evidence, knowledge, steps, groups))
+        _contradict(weighed, by_key, knowledge, Contradictions(observations, evidence, knowledge, steps, groups, faded))
     everywhere = [one for one in weighed if one.group == EVERYWHERE]
     of_vms: dict[tuple[str, str], list[Hypothesis]] = {}
     for one in weighed:

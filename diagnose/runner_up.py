@@ -41,6 +41,7 @@ def find_runner_up(
     marks: Mapping[str, int],
     groups: Groups,
     evidence: Iterable[Evidence],
+    faded: Mapping[str, str],
 ) -> Runner | None:
     """The runner-up of the first hypothesis; None where there is none, or where the first is no finding."""
     if not hypotheses or hypotheses[0].score < SOUND:
@@ -59,7 +60,7 @@ def find_runner_up(
     if own:
         gone = {one.key for one in own}
         left = [one for one in near if one.key not in gone]
-        ranked = rank(fire(tuple(rules), left), left, knowledge, steps, marks, groups, evidence)
+        ranked = rank(fire(tuple(rules), left), left, knowledge, steps, marks, groups, evidence, faded)
         wins = bool(ranked) and ranked[0].cause == second.cause
         outcome = (
             "it would come first"
