@@ -80,9 +80,17 @@ def _that_count(sheet: Sheet, knowledge: KnowledgeBase, held: frozenset[int]) ->
                     other_trades.add(use.other_trade)
     if harmless:
         found = [one for one in found if harmless.isdisjoint(range(one[2], one[3] + 1))]
-    if other_trades and not any(one[0].strength == "decisive" and one[0].kind == "failure" for one in found):
-        found = [one for one in found if one[0].id.partition(".")[0] not in {*other_trades, "guest"}]
+    if other_trades:
+        decisive = {_platform(one[0]) for one in found if one[0].strength == "decisive" and one[0].kind == "failure"}
+        silent = other_trades - decisive
+        if silent:
+            silent |= {"guest"} - decisive
+        found = [one for one in found if _platform(one[0]) not in silent]
     return found
+
+
+def _platform(symptom: Symptom) -> str:
+    return symptom.id.partition(".")[0]
 
 
 def _tell(sheet: Sheet, first: int, last: int) -> _Lines:
