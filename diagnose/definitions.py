@@ -1,4 +1,4 @@
-"""The definition of a kind explains its fields and names its rules: what these sentences say of errors has not happened."""
+"""Definitions of kinds and of alerts explain what they are for: what their sentences say of errors has not happened."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from collections.abc import Sequence
 
 from diagnose.late import late
 
-_SCHEMA = b"openAPIV3Schema"
-_BEGINS = late(rb"^([ \t]{6,})(- )?\"?(?:description|(message))\"?: ", re.MULTILINE)
+#: What such a definition has: a CustomResourceDefinition, a PrometheusRule.
+_MARKS = (b"openAPIV3Schema", b"kind: PrometheusRule")
+_BEGINS = late(rb"^([ \t]{6,})(- )?\"?(?:description|summary|(message))\"?: ", re.MULTILINE)
 _INDENT = late(rb"[ \t]*")
 _KEY = late(rb"[ \t]*(?:- )?[\"']?[\w$./-]+[\"']?:(?:\s|$)")
 _RULE = late(rb"[ \t]*(?:- )?\"?rule\"?:")
@@ -18,15 +19,15 @@ _LINES_MAX = 400
 
 
 def prose_lines(data: bytes, starts: Sequence[int]) -> frozenset[int]:
-    """The lines, counted from 1, of descriptions and of the rules' messages in the definitions of kinds.
+    """The lines, counted from 1, of descriptions, of summaries and of the rules' messages behind the first definition.
 
     ``starts`` are where the lines begin. A message is a rule's where the rule stands beside it.
     """
-    schema = data.find(_SCHEMA)
-    if schema < 0:
+    found_at = [at for mark in _MARKS if (at := data.find(mark)) >= 0]
+    if not found_at:
         return frozenset()
     prose: set[int] = set()
-    for found in _BEGINS.finditer(data, schema):
+    for found in _BEGINS.finditer(data, min(found_at)):
         first = bisect_right(starts, found.start())
         deep = len(found[1]) + len(found[2] or b"")
         last = _last_line(data, starts, first, deep)

@@ -80,6 +80,11 @@ def test_a_message_without_a_rule_is_none() -> None:
     assert "- message: claim lost" not in _lines(text)
 
 
+def test_what_an_alert_would_say_is_prose() -> None:
+    text = "kind: PrometheusRule\nspec:\n  rules:\n      - annotations:\n          summary: More than one\n            default\n        expr: a\n"
+    assert _lines(text) == ["summary: More than one", "default"]
+
+
 def test_a_definition_is_no_finding(engine: Engine) -> None:
     assert not diagnose(DEFINITION, engine=engine).findings
 
