@@ -6,6 +6,7 @@ import html
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from diagnose.definitions import prose_lines
 from diagnose.fold import Seen
 from diagnose.knowledge.entry import Symptom
 from diagnose.knowledge.knowledge_base import KnowledgeBase
@@ -78,6 +79,8 @@ def _that_count(sheet: Sheet, knowledge: KnowledgeBase, held: frozenset[int]) ->
                 harmless.update(range(first, last + 1))
                 if use.other_trade:
                     other_trades.add(use.other_trade)
+    if found:
+        harmless |= prose_lines(sheet.data, sheet.starts)
     if harmless:
         found = [one for one in found if harmless.isdisjoint(range(one[2], one[3] + 1))]
     if other_trades:
