@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diagnose.simulate.messages.said import CloudInit, Console, Fault, fault
+from diagnose.simulate.messages.said import Client, CloudInit, Console, Fault, fault
 
 _EDK2 = "tianocore/edk2 MdeModulePkg/Universal/BdsDxe/BdsEntry.c, UefiBootManagerLib/BmBoot.c"
 _SEABIOS = "coreboot/seabios src/boot.c"
@@ -83,8 +83,9 @@ GUEST: tuple[Fault, ...] = (
         "<cts> - subp.py[DEBUG]: Running command ['growpart', '/dev/vda', '4'] with allowed return codes [0] (shell=False, capture=True)\n<cts> - util.py[WARNING]: Failed: growpart /dev/vda 4\n<cts> - cc_growpart.py[DEBUG]: '/' FAILED: failed to resize: disk=/dev/vda, ptnum=4: Unexpected error while running command."),
     _console("guest.config.password-not-set", "ready", "util-linux/util-linux login-utils/login.c",
         "<vm> login: cloud-user\nPassword: \nLogin incorrect\n\n<vm> login: cloud-user\nPassword: \nLogin incorrect"),
-    _console("guest.config.ssh-key-not-installed", "ready", "canonical/cloud-init cloudinit/config/cc_ssh_authkey_fingerprints.py; openssh-portable sshconnect2.c",
-        "[   24.330112] cloud-init[902]: ci-info: no authorized SSH keys fingerprints found for user cloud-user."),
+    fault("guest.config.ssh-key-not-installed", "ready", "canonical/cloud-init cloudinit/config/cc_ssh_authkey_fingerprints.py; openssh-portable sshconnect2.c",
+        Console("[   24.330112] cloud-init[902]: ci-info: no authorized SSH keys fingerprints found for user cloud-user."),
+        Client("cloud-user@<vm>: Permission denied (publickey,gssapi-keyex,gssapi-with-mic)."), attempts=1),
     _console("guest.config.dhcp-no-lease", "network", "isc-projects/dhcp client/dhclient.c",
         "[   21.201112] dhclient[702]: DHCPDISCOVER on eth0 to 255.255.255.255 port 67 interval 8 (xid=0x1a2b3c4d)\n[   29.301112] dhclient[702]: DHCPDISCOVER on eth0 to 255.255.255.255 port 67 interval 13 (xid=0x1a2b3c4d)\n[   81.001112] dhclient[702]: No DHCPOFFERS received.\n[   81.001901] dhclient[702]: No working leases in persistent database - sleeping."),
     _console("guest.config.dhcp-no-lease", "network", "NetworkManager src/core/nm-device.c",
