@@ -10,17 +10,32 @@ from typing import Any
 from diagnose.lowered import UnknownConstructError, class_of, compile_lowered, first_of
 from diagnose.patterns import PatternFault, bounded_words
 
+#: So many characters of any kind may stand before the first word of a pattern.
+_FEW = 16
 
-def check_pattern(pattern: str) -> None:
-    """Raise PatternFault for what the language does not allow: bad syntax, look-around, nested unbounded repeats."""
+
+def check_pattern(pattern: str, *, searched: bool = True) -> None:
+    """Raise PatternFault for what the language does not allow: bad syntax, look-around, nested unbounded repeats; and for what is
+    ``searched`` in a text a wide beginning."""
     try:
         parsed = sre_parse.parse(bounded_words(pattern))
         expression = compile_lowered(pattern)
     except (re.error, OverflowError, RecursionError) as why:
         raise PatternFault(f"not a regular expression: {why}") from None
     _check_linear(parsed, inside_repeat=False)
+    if searched and parsed and _is_wide_repeat(*parsed[0]):
+        raise PatternFault(
+            "begins with a long repeat of nearly any character, tried anew at every byte of a line: begin with a word"
+        )
     if expression.match(b"") is not None:
         raise PatternFault("matches the empty text")
+
+
+def _is_wide_repeat(kind: Any, value: Any) -> bool:
+    if str(kind) not in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT") or value[1] <= _FEW:
+        return False
+    inner, what = value[2][0]
+    return str(inner) in ("ANY", "NOT_LITERAL") or (str(inner) == "IN" and str(what[0][0]) == "NEGATE")
 
 
 def _check_linear(parsed: Any, *, inside_repeat: bool) -> None:

@@ -286,14 +286,14 @@ def _check_sighting(key: str, at: Path_, sighting: Sighting, shelf: _Shelf) -> N
             _check_one_pattern(key, (*at, name), pattern, shelf)
     for field, pattern in sighting.fields.items():
         if pattern != "absent":
-            _check_one_pattern(key, (*at, "fields", field), pattern.removeprefix("!"), shelf, empty=True)
+            _check_one_pattern(key, (*at, "fields", field), pattern.removeprefix("!"), shelf, field=True)
 
 
-def _check_one_pattern(key: str, at: Path_, pattern: str, shelf: _Shelf, *, empty: bool = False) -> None:
+def _check_one_pattern(key: str, at: Path_, pattern: str, shelf: _Shelf, *, field: bool = False) -> None:
     try:
-        check_pattern(pattern)
+        check_pattern(pattern, searched=not field)
     except PatternFault as why:
-        if not (empty and "empty text" in str(why)):
+        if not (field and "empty text" in str(why)):
             shelf.fault_in(key, at, f"pattern: {why}")
             shelf.unsound.add(key)
 

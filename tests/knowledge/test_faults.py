@@ -82,6 +82,7 @@ def test_a_sound_entry_has_no_fault(tmp_path: Path) -> None:
         ("""like: 'class "gold" not found'""", "like: 'class is gone'", "does not match its own like"),
         ("""bundle: 'class "gold" found'""", """bundle: 'class "gold" not found'""", "silent example 1 fires it"),
         ("""bundle: 'error: class "silver" not found'""", "bundle: 'nothing here'", "firing example 2"),
+        ("text: 'class ", "text: '[^\\n]{0,90}class ", "begins with a long repeat"),
         ("because: other, ", "", "does not say because"),
         ("strength: decisive", "ends: [ove.pvc.class-not-fond]", "did you mean 'ove.pvc.class-not-found'"),
         ("strength: decisive", "variant: fast-clone", "no duration for the variant 'fast-clone'"),
