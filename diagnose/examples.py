@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from diagnose.errors import KnowledgeFault
-from diagnose.history import recovered, split
 from diagnose.knowledge.entries import Entries
 from diagnose.knowledge.entry import Benign, Cause, Example, Symptom, When
 from diagnose.literals import has_anchors
@@ -17,10 +16,10 @@ from diagnose.model.observation import Observation
 from diagnose.observe import observe
 from diagnose.pipeline import Engine
 from diagnose.rank import Hypothesis, rank
-from diagnose.resources import Groups, group_resources
+from diagnose.resources import Groups
 from diagnose.rules import reference
 from diagnose.rules.compile import compile_cause
-from diagnose.timeline import observe_timing, time_steps
+from diagnose.standing import settle
 
 FIRES_MIN = 2
 SILENT_MIN = 2
@@ -110,11 +109,8 @@ def _lacks(cause: Cause) -> Iterable[str]:
 
 def _see(example: Example, engine: Engine) -> _Seen:
     scene = observe(documents_of(example), engine.knowledge, engine.matcher)
-    history = recovered(scene.observations, engine.knowledge.symptoms, engine.steps, scene.evidence)
-    current = split(scene.observations, history)[0]
-    groups = group_resources(current, scene.evidence)
-    times = time_steps(current, scene.evidence, engine.knowledge, engine.steps, groups, {})
-    return _Seen((*current, *observe_timing(times, engine.knowledge)), scene.marks, groups, scene.evidence)
+    standing = settle(scene, engine.knowledge, engine.steps, {})
+    return _Seen(standing.current, scene.marks, standing.groups, scene.evidence)
 
 
 def _rank(seen: _Seen, engine: Engine) -> Sequence[Hypothesis]:

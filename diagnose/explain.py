@@ -12,10 +12,11 @@ from diagnose.model.evidence import Evidence
 from diagnose.model.observation import Observation
 from diagnose.rules.compile import compile_cause
 from diagnose.rules.reference import fire
+from diagnose.standing import Standing
 
 
 class ConditionState(Struct, frozen=True):
-    """One condition: ``group`` is all, any or none; ``state`` is held, did not hold, could not look, or history."""
+    """One condition: ``group`` is all, any or none; ``state`` is held, did not hold, could not look, history, or elsewhere."""
 
     group: str
     symptom: str
@@ -38,16 +39,15 @@ class Explanation(Struct, frozen=True):
 def explain_cause(
     cause: Cause,
     knowledge: KnowledgeBase,
-    current: Sequence[Observation],
-    past: Sequence[Observation],
+    standing: Standing,
     evidence: Sequence[Evidence],
 ) -> Explanation:
-    """Each condition against the observations; ``past`` are those that recovered."""
+    """Each condition against where the observations stand."""
     states = []
     for group in ("all", "any", "none"):
         for condition in getattr(cause.when, group):
-            states.append(_state(group, condition, knowledge.symptoms[condition.symptom], current, past, evidence))
-    fires = bool(fire((compile_cause(cause),), current))
+            states.append(_state(group, condition, knowledge.symptoms[condition.symptom], standing, evidence))
+    fires = bool(fire((compile_cause(cause),), standing.current))
     return Explanation(cause.id, cause.title, fires, tuple(states), _advice(fires, states))
 
 
@@ -55,18 +55,20 @@ def _state(
     group: str,
     condition: Condition,
     symptom: Symptom,
-    current: Sequence[Observation],
-    past: Sequence[Observation],
+    standing: Standing,
     evidence: Sequence[Evidence],
 ) -> ConditionState:
-    seen = tuple(one for one in current if one.symptom == symptom.id)
+    seen = tuple(one for one in standing.current if one.symptom == symptom.id)
     note = f"joined by {', '.join(condition.same)}" if condition.same else ""
     if seen:
         state = "held" if group != "none" else "did not hold"
         return ConditionState(group, symptom.id, symptom.says, state, seen, note)
-    gone = tuple(one for one in past if one.symptom == symptom.id)
-    if gone:
-        return ConditionState(group, symptom.id, symptom.says, "history", gone, "it went well later")
+    for state, why, set_aside in (
+        ("history", "it went well later", standing.past),
+        ("elsewhere", "on another workload's pod", standing.elsewhere),
+    ):
+        if aside := tuple(one for one in set_aside if one.symptom == symptom.id):
+            return ConditionState(group, symptom.id, symptom.says, state, aside, why)
     if group == "none":
         return ConditionState(group, symptom.id, symptom.says, "held", (), note)
     kinds = {sighting.object or sighting.missing for sighting in symptom.seen}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from diagnose.clocks import comparable
 from diagnose.knowledge.entry import Symptom
@@ -208,8 +208,8 @@ def _last_line(one: Observation) -> int:
 
 
 def split(
-    observations: Iterable[Observation], history: Mapping[str, str]
+    observations: Iterable[Observation], keys: Container[str]
 ) -> tuple[tuple[Observation, ...], tuple[Observation, ...]]:
-    """The observations that count now, and those that are history."""
+    """The observations but for those of the keys, and those."""
     every = tuple(observations)
-    return tuple(one for one in every if one.key not in history), tuple(one for one in every if one.key in history)
+    return tuple(one for one in every if one.key not in keys), tuple(one for one in every if one.key in keys)

@@ -114,8 +114,3 @@ def _about(sheet: Sheet) -> bytes:
         sheet.data[sheet.starts[line - 1] : sheet.end_of(line)] for line in sorted(set(sheet.lines))[:SCOPE_LINES_MAX]
     ]
     return sheet.data[:SCOPE_BYTES] + b"\n" + b"\n".join(lines)
-
-
-def without(observations: Iterable[Observation], keys: frozenset[str]) -> tuple[Observation, ...]:
-    """The observations without those of the given keys."""
-    return tuple(one for one in observations if one.key not in keys)

@@ -8,24 +8,21 @@ from typing import BinaryIO
 
 from diagnose.bundle.limits import Limits
 from diagnose.faded import faded
-from diagnose.history import recovered, split
 from diagnose.intake import Progress, take_in
 from diagnose.knowledge.entry import Duration
 from diagnose.matcher import PatternSet
 from diagnose.model.evidence import Bundle
 from diagnose.model.report import Report
-from diagnose.observe import Scene, observe, without
+from diagnose.observe import Scene, observe
 from diagnose.prepare import Prepared
 from diagnose.rank import rank
 from diagnose.readers.span import Window
 from diagnose.redact import redact_report
 from diagnose.report import write_report
-from diagnose.resources import group_resources
 from diagnose.rules.engine import RuleEngine
 from diagnose.runner_up import find_runner_up
+from diagnose.standing import settle
 from diagnose.suspect import break_ties, liken, suspect
-from diagnose.timeline import observe_timing, time_steps
-from diagnose.workloads import of_other_workloads
 
 
 class Engine:
@@ -80,13 +77,8 @@ class Engine:
 
     def conclude(self, bundle: Bundle, scene: Scene) -> Report:
         """From what was observed to the report."""
-        history = recovered(scene.observations, self.knowledge.symptoms, self.steps, scene.evidence)
-        current, past = split(scene.observations, history)
-        groups = group_resources(current, scene.evidence)
-        times = time_steps(current, scene.evidence, self.knowledge, self.steps, groups, self.timings)
-        current = (*current, *observe_timing(times, self.knowledge))
-        of_others = of_other_workloads(current, self.knowledge.symptoms, self.steps)
-        everything, current = current, without(current, of_others)
+        standing = settle(scene, self.knowledge, self.steps, self.timings)
+        current, groups = standing.current, standing.groups
         firings, engine = self.rule_engine.fire(self.rules, current)
         gone = faded(current, self.knowledge.symptoms, bundle.documents, scene.clocks)
         hypotheses = rank(firings, current, self.knowledge, self.steps, scene.marks, groups, scene.evidence, gone)
@@ -96,7 +88,16 @@ class Engine:
             hypotheses, self.rules, current, self.knowledge, self.steps, scene.marks, groups, scene.evidence, gone
         )
         hypotheses, resembled = suspect(hypotheses, likeness, self.words)
-        current = (*everything, *resembled)
         return write_report(
-            bundle, scene, current, past, hypotheses, self.knowledge, self.steps, groups, times, runner, engine
+            bundle,
+            scene,
+            (*standing.present, *resembled),
+            standing.past,
+            hypotheses,
+            self.knowledge,
+            self.steps,
+            groups,
+            standing.times,
+            runner,
+            engine,
         )

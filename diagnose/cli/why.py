@@ -10,13 +10,11 @@ from pathlib import Path
 
 from diagnose.errors import DiagnoseError
 from diagnose.explain import Explanation, explain_cause
-from diagnose.history import recovered, split
 from diagnose.library import load_engine
 from diagnose.model.report import Report
 from diagnose.observe import observe
 from diagnose.render.escape import visible
-from diagnose.resources import group_resources
-from diagnose.timeline import observe_timing, time_steps
+from diagnose.standing import settle
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -32,13 +30,9 @@ def run(arguments: Sequence[str]) -> int:
         raise DiagnoseError(f"no cause '{options.cause}'", hint=f"did you mean '{near[0]}'?" if near else "")
     bundle = engine.take_in(options.paths, stdin=sys.stdin.buffer)
     scene = observe(bundle.documents, engine.knowledge, engine.matcher)
-    history = recovered(scene.observations, engine.knowledge.symptoms, engine.steps, scene.evidence)
-    current, past = split(scene.observations, history)
-    groups = group_resources(current, scene.evidence)
-    times = time_steps(current, scene.evidence, engine.knowledge, engine.steps, groups, {})
-    current = (*current, *observe_timing(times, engine.knowledge))
+    standing = settle(scene, engine.knowledge, engine.steps, {})
     cause = engine.knowledge.causes[options.cause]
-    explanation = explain_cause(cause, engine.knowledge, current, past, scene.evidence)
+    explanation = explain_cause(cause, engine.knowledge, standing, scene.evidence)
     print(_text(explanation))
     print("\n".join(_place(options.cause, engine.conclude(bundle, scene))))
     return 1 if explanation.fires else 0

@@ -8,14 +8,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from diagnose.errors import DiagnoseError
-from diagnose.history import recovered, split
 from diagnose.knowledge.entry import Duration
 from diagnose.model.evidence import Bundle
 from diagnose.observe import observe
 from diagnose.pipeline import Engine
-from diagnose.resources import group_resources
 from diagnose.simulate.distributions import percentile
-from diagnose.timeline import time_steps
+from diagnose.standing import settle
 
 #: Fewer sightings say too little about a step.
 SIGHTINGS_MIN = 3
@@ -68,13 +66,10 @@ def fit(texts: Iterable[str], seen: Mapping[str, Sequence[float]] | None = None)
 def seen_times(engine: Engine, bundle: Bundle) -> Mapping[str, list[float]]:
     """How long each step of each VM took that the knowledge's marks prove begun and done, by step."""
     scene = observe(bundle.documents, engine.knowledge, engine.matcher)
-    current, _ = split(
-        scene.observations, recovered(scene.observations, engine.knowledge.symptoms, engine.steps, scene.evidence)
-    )
-    groups = group_resources(current, scene.evidence)
+    standing = settle(scene, engine.knowledge, engine.steps, {})
     found: dict[str, list[float]] = {}
-    for one in time_steps(current, scene.evidence, engine.knowledge, engine.steps, groups, {}):
-        if not one.running and groups.vms.get(one.group):
+    for one in standing.times:
+        if not one.running and standing.groups.vms.get(one.group):
             found.setdefault(one.step, []).append(one.took_s)
     return found
 

@@ -110,6 +110,14 @@ def test_why_names_each_condition_with_its_evidence() -> None:
     assert "-:1" in done.stdout
 
 
+def test_why_does_not_count_what_the_diagnosis_does_not_count() -> None:
+    other = '5m  Warning  FailedAttachVolume  pod/wiki-6d9c8b7f4d-q2w8z  Multi-Attach error for volume "pvc-0a1b" Volume is already used\n'
+    own = "2m  Normal  Started  pod/virt-launcher-kiosk-8f2kq  Started container compute\n"
+    done = run("why", "ove.storage.multi-attach", "-", text=other + own)
+    assert done.returncode == 0
+    assert "elsewhere" in done.stdout
+
+
 @pytest.mark.parametrize("platform", ["ove", "vsphere", "azurelocal", "guest"])
 def test_graph_draws_every_step_of_a_platform(platform: str) -> None:
     done = run("graph", platform)
