@@ -36,5 +36,5 @@ def settle(scene: Scene, knowledge: KnowledgeBase, steps: StepOrder, timings: Ma
     groups = group_resources(present, scene.evidence)
     times = time_steps(present, scene.evidence, knowledge, steps, groups, timings)
     present = (*present, *observe_timing(times, knowledge))
-    current, elsewhere = split(present, of_other_workloads(present, knowledge.symptoms, steps))
+    current, elsewhere = split(present, of_other_workloads(present, knowledge.symptoms, steps, groups))
     return Standing(present, current, elsewhere, past, groups, times)

@@ -8,6 +8,7 @@ from diagnose.knowledge.entry import Symptom
 from diagnose.late import late
 from diagnose.model.observation import Observation
 from diagnose.model.step_order import StepOrder
+from diagnose.resources import Groups
 
 #: Names that a Deployment's, a StatefulSet's and a CronJob's controller give to pods (k8s.io/apimachinery/pkg/util/rand
 #: has no vowels and no 0, 1, 3).
@@ -22,21 +23,20 @@ _VM_DEPENDS_ON = late(
     r"|sriov|mac|bridge|nmstate|network|dns|dhcp|kube|etcd|api|controller|operator|scheduler|manager|webhook|handler|plugin|agent"
     r"|proxy|daemon|node|device|system|cert|argo|flux"
 )
-_VM = ("vm", "vmi", "dv")
 
 
 def of_other_workloads(
-    observations: Sequence[Observation], symptoms: Mapping[str, Symptom], steps: StepOrder
+    observations: Sequence[Observation], symptoms: Mapping[str, Symptom], steps: StepOrder, groups: Groups
 ) -> frozenset[str]:
     """Keys of the failures of other workloads' pods, where a VM has got past the same step or tells a trouble of its own.
 
     Another workload's is a pod that is named as a Deployment's or the like, or stands in another namespace than all that
-    names a VM; unless VMs depend on it, as its name or that of its namespace tells.
+    is a VM's; unless VMs depend on it, as its name or that of its namespace tells. Its claims are its own as well.
     """
-    others = [one for one in observations if _is_other_pod(one)]
+    others = [one for one in observations if _is_other_pod(one, groups)]
     if not others:
         return frozenset()
-    own = [one for one in observations if any(kind in one.values for kind in _VM)]
+    own = [one for one in observations if _is_of_vm(one, groups)]
     tells_trouble = any(
         symptoms[one.symptom].kind == "failure" and symptoms[one.symptom].strength in ("decisive", "strong")
         for one in own
@@ -55,14 +55,19 @@ def of_other_workloads(
     )
 
 
-def _is_other_pod(one: Observation) -> bool:
+def _is_other_pod(one: Observation, groups: Groups) -> bool:
     values = one.values
     return (
         "pod" in values
-        and not any(kind in values for kind in _VM)
+        and not _is_of_vm(one, groups)
         and not _VM_DEPENDS_ON.search(values["pod"])
         and not _VM_DEPENDS_ON.search(values.get("namespace", ""))
     )
+
+
+def _is_of_vm(one: Observation, groups: Groups) -> bool:
+    group = groups.of(one)
+    return group is not None and bool(groups.vms[group])
 
 
 def _is_past(step: str, done: Iterable[str], steps: StepOrder) -> bool:

@@ -426,3 +426,12 @@ def test_what_ends_a_trouble_ends_it_for_the_same_thing(
     engine: Engine, age: str, volume: str, found: list[str]
 ) -> None:
     assert causes(diagnose(engine, REFUSED_FIRST.format(age=age, volume=volume))) == found
+
+
+def test_the_claim_of_another_workload_is_no_vms(engine: Engine) -> None:
+    missing = '{namespace}  5m  Warning  FailedScheduling  pod/{pod}  0/3 nodes are available: 3 persistentvolumeclaim "{pod}-data" not found.\n'
+    runs = EVENTS.format(age="2m", reason="Started", says="Started container compute")
+    assert causes(diagnose(engine, runs + missing.format(namespace="office", pod="wiki-0"))) == []
+    assert causes(diagnose(engine, missing.format(namespace="office", pod="wiki-0"))) == [
+        "ove.storage.volume-source-not-found"
+    ]
