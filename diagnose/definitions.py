@@ -1,4 +1,8 @@
-"""Definitions of kinds and of alerts explain what they are for: what their sentences say of errors has not happened."""
+"""Definitions of kinds and of alerts explain what they are for: what their sentences say of errors has not happened.
+
+An object of such a kind tells nothing at all (:data:`DEFINING`); of a fragment that was cut out of one, or one that is not
+read since it is a template, the sentences do not (:func:`prose_lines`).
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,8 @@ from collections.abc import Sequence
 
 from diagnose.late import late
 
+#: Kinds of objects that say what would be told in some case, or what a field means.
+DEFINING = frozenset({"PrometheusRule", "CustomResourceDefinition"})
 #: What such a definition has: a CustomResourceDefinition, a PrometheusRule.
 _MARKS = (b"openAPIV3Schema", b"kind: PrometheusRule")
 _BEGINS = late(rb"^([ \t]{6,})(- )?\"?(?:description|summary|(message))\"?: ", re.MULTILINE)

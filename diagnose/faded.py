@@ -9,6 +9,7 @@ from diagnose.knowledge.entry import Symptom
 from diagnose.model.evidence import Document, Evidence, Place
 from diagnose.model.observation import Observation
 from diagnose.readers.stamp import stamp_line
+from diagnose.resources import VM_LIKE
 
 #: So long, and over so many lines, a log goes on without what would be told again if it had lasted (controllers try again
 #: after seconds at first; k8s.io/client-go's default backoff doubles from 5 ms to 1,000 s), and at least as long as it was told.
@@ -16,7 +17,6 @@ QUIET_S = 120.0
 QUIET_LINES = 100
 #: So many of the last lines are looked through for a time.
 _TAIL_LINES = 40
-_VM = ("vm", "vmi", "dv", "pvc")
 
 
 def faded(
@@ -43,7 +43,7 @@ def faded(
             or one.last_s is None
             or one.first_s is None
             or last.format != "text"
-            or any(kind in one.values for kind in _VM)
+            or any(kind in one.values for kind in VM_LIKE)
         ):
             continue
         if document.name not in ends:

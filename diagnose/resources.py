@@ -26,7 +26,8 @@ _SAME_NAME: tuple[tuple[str, str], ...] = (("dv", "pvc"), ("pvc", "dv"), ("vmi",
 #: Kinds that belong to one VM: a name in common makes two observations speak of the same VM.
 OF_ONE_VM: tuple[str, ...] = ("vm", "vmi", "dv", "pvc", "pv", "pod")
 
-_VM_LIKE = frozenset({"vm", "vmi", "dv", "pvc"})
+#: Kinds that are a VM or its disks.
+VM_LIKE: tuple[str, ...] = ("vm", "vmi", "dv", "pvc")
 
 #: Kinds of which a name in common says that two observations are about the same thing.
 OF_ONE_THING: tuple[str, ...] = tuple(
@@ -81,7 +82,7 @@ class Groups(Struct, frozen=True):
     def __post_init__(self) -> None:
         told: dict[str, dict[str, tuple[str, str] | None]] = {kind: {} for kind in OF_ONE_VM}
         for (kind, name), group in self._group.items():
-            told[kind][name] = group if self.vms[group] or kind in _VM_LIKE else None
+            told[kind][name] = group if self.vms[group] or kind in VM_LIKE else None
         self._told.update((kind, names) for kind, names in told.items() if names)
 
     def of(self, one: Observation) -> tuple[str, str] | None:

@@ -6,7 +6,7 @@ import html
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from diagnose.definitions import prose_lines
+from diagnose.definitions import DEFINING, prose_lines
 from diagnose.fold import Seen
 from diagnose.knowledge.entry import Symptom
 from diagnose.knowledge.knowledge_base import KnowledgeBase
@@ -25,8 +25,6 @@ ASKED_BYTES_MAX = 128 * 1024
 SPOKEN_BYTES = 4_000
 #: Kinds of evidence that are one message on many lines: several sightings in one of them count once.
 _MESSAGES = frozenset({"StackTrace", "PowerShellError", "TerraformError", "AnsibleFailure", "VimFault", "WindowsEvent"})
-#: Kinds of objects that say what would be told in some case, not what is the case: alerts, and the meaning of fields.
-_DEFINITIONS = frozenset({"PrometheusRule", "CustomResourceDefinition"})
 #: A volume does not tell whose it is: what stands around it is asked as well.
 _TELL_WHOSE = frozenset(OF_ONE_VM) - {"pv"}
 _QUOTED_MAIL = late(r"^(?:> ?)+")
@@ -48,7 +46,7 @@ def see_texts(sheet: Sheet, knowledge: KnowledgeBase, matcher: PatternSet, held:
         lines = told.get((first, last))
         if lines is None:
             lines = told[first, last] = _tell(sheet, first, last)
-        if lines.evidence.kind in _DEFINITIONS:
+        if lines.evidence.kind in DEFINING:
             continue
         seen = _sight(sheet, symptom, match, first, lines)
         if symptom.kind == "failure":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from diagnose.late import late
 from diagnose.model.evidence import Evidence, Resource
@@ -29,15 +29,18 @@ _SENDER = late(
 
 
 def read_rows(page: Page, first: int, resource: Resource | None, owner_kind: str = "") -> Reading | None:
-    """Rows of a describe's Events table from ``first``, where the header, its rule or a row stands."""
-    made: list[Evidence] = []
+    """Rows of a describe's Events table from ``first``, where the header, its rule or a row stands.
+
+    Where the table was pasted without its ``resource``, the scheduler may tell in it that it is a pod's, and which one.
+    """
+    rows: list[tuple[int, int, Mapping[str, str]]] = []
     header: Header | None = None
     at = first
     lines = page.lines
     while at < len(lines):
         line = lines[at]
         if not line.strip():
-            if made or header is None:
+            if rows or header is None:
                 break
             at += 1
             continue
@@ -49,9 +52,22 @@ def read_rows(page: Page, first: int, resource: Resource | None, owner_kind: str
         if row is None:
             break
         end = _row_end(page, at + 1)
-        made.append(_row_evidence(page, at, end, row, resource, owner_kind))
+        rows.append((at, end, row))
         at = end
-    return Reading(made, at) if made else None
+    if not rows:
+        return None
+    if resource is None and (pod := _assigned(page.lines[rows[0][0] : at])):
+        resource, owner_kind = pod, "Pod"
+    return Reading([_row_evidence(page, *row, resource, owner_kind) for row in rows], at)
+
+
+def _assigned(lines: Sequence[str]) -> Resource | None:
+    """The pod that the scheduler says it has bound, where it is one."""
+    pods = {found.groups() for line in lines if (found := _ASSIGNED.search(line))}
+    return kinds.resource("Pod", *next(iter(pods))[::-1]) if len(pods) == 1 else None
+
+
+_ASSIGNED = late(r"\sSuccessfully assigned ([a-z0-9][\w.-]*)/([a-z0-9][\w.-]*) to ")
 
 
 def _is_header(line: str) -> bool:
@@ -123,16 +139,7 @@ def _row_evidence(
 
 
 def _read_describe(page: Page, first: int) -> Reading | None:
-    """A table pasted without its object; that it is a pod's, and which one, the scheduler tells in it."""
-    rows = read_rows(page, first, None)
-    assigned = {found.groups() for one in rows.evidence if (found := _ASSIGNED.search(one.text))} if rows else set()
-    if len(assigned) != 1:
-        return rows
-    namespace, name = assigned.pop()
-    return read_rows(page, first, kinds.resource("Pod", name, namespace), "Pod")
-
-
-_ASSIGNED = late(r"\sSuccessfully assigned ([a-z0-9][\w.-]*)/([a-z0-9][\w.-]*) to ")
+    return read_rows(page, first, None)
 
 
 def _read_table(page: Page, first: int) -> Reading | None:
